@@ -1,0 +1,150 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# What every test starts with:	. "${0%/*}/lib.sh"
+#
+# Tests print TAP: `ok N - name # figure`. The plan comes at the end, so a test
+# that dies in the middle has none and counts as failed. The header of a test
+# tells the runner where it runs:
+#	# kernels: uml uml-debug deb-6.1	one guest each
+#	# time: simulated | real		for uml and uml-debug
+#	# timeout: 300				host seconds
+# The runner gives: NC_TOP the repository, NC_KERNEL the name of the kernel,
+# NC_KO the module built for it.
+set -u
+
+NC_TOP=${NC_TOP:-$(readlink -f "${BASH_SOURCE[0]%/*}/../..")}
+NC_KERNEL=${NC_KERNEL:-host}
+PATH=$NC_TOP/build/bin:$NC_TOP/tools/nccfg:$PATH
+
+. "$NC_TOP/selftests/lab/lab.sh"
+. "$NC_TOP/selftests/lab/tunnels.sh"
+
+# --- results ---------------------------------------------------------------
+
+TAP_COUNT=0
+TAP_FAILED=0
+TAP_DEFERRED=()
+
+tap_line() { # ok|"not ok" NAME [COMMENT]
+	TAP_COUNT=$((TAP_COUNT + 1))
+	[ "$1" = ok ] || TAP_FAILED=$((TAP_FAILED + 1))
+	echo "$1 $TAP_COUNT - $2${3:+ # $3}"
+}
+
+pass() { tap_line ok "$@"; }
+fail() { tap_line "not ok" "$@"; }
+skip() { tap_line ok "$1" "SKIP ${2:-}"; }
+
+# check NAME COMMAND...: passes when the command does; its output is shown if not
+check() {
+	local name=$1 output
+	shift
+	if output=$("$@" 2>&1); then
+		pass "$name"
+		return 0
+	fi
+	fail "$name" "$*"
+	[ -z "$output" ] || sed 's/^/  # /' <<<"$output"
+	return 1
+}
+
+# check_that NAME VALUE OP LIMIT [UNIT]: OP is one of == >= <= > <, on numbers
+check_that() {
+	local name=$1 value=$2 op=$3 limit=$4 unit=${5:-}
+	if awk -v v="$value" -v l="$limit" -v op="$op" 'BEGIN {
+		if (v !~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/)
+			exit 1
+		v += 0
+		l += 0
+		if (op == "==") exit v != l
+		if (op == ">=") exit v < l
+		if (op == "<=") exit v > l
+		if (op == ">") exit v <= l
+		if (op == "<") exit v >= l
+		exit 1
+	}'; then
+		pass "$name" "${value:-nothing}${unit:+ $unit} (wanted $op $limit)"
+		return 0
+	fi
+	fail "$name" "${value:-nothing}${unit:+ $unit} (wanted $op $limit)"
+	return 1
+}
+
+# defer COMMAND...: run at the end, last one first
+defer() {
+	local words
+	printf -v words '%q ' "$@"
+	TAP_DEFERRED+=("$words")
+}
+
+tap_end() {
+	local status=$? i
+	trap - EXIT
+	for ((i = ${#TAP_DEFERRED[@]} - 1; i >= 0; i--)); do
+		eval "${TAP_DEFERRED[i]}"
+	done
+	# A script that ended on an error of its own says so by its missing plan.
+	if [ "$status" -eq 0 ]; then
+		echo "1..$TAP_COUNT"
+		[ "$TAP_FAILED" -eq 0 ] || status=1
+	fi
+	exit "$status"
+}
+trap tap_end EXIT
+
+# --- waiting and reading ---------------------------------------------------
+
+uptime_ms() { awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime; }
+
+# wait_for CONDITION SECONDS: until the shell words hold; false when they do not
+wait_for() {
+	local end=$(($(uptime_ms) + ${2:-10} * 1000))
+	until eval "$1"; do
+		[ "$(uptime_ms)" -lt "$end" ] || return 1
+		sleep 0.02
+	done
+}
+
+# elapse SECONDS: the measured length of an outage or of a quiet time. Never a
+# way to wait for something to happen: that is wait_for.
+elapse() { sleep "$1"; }
+
+# kv KEY "LINE": the value of KEY=value in a line of such pairs
+kv() {
+	local word
+	for word in $2; do
+		[ "${word%%=*}" = "$1" ] && echo "${word#*=}" && return
+	done
+	return 1
+}
+
+# nc_stat NS DEV FILTER: a value out of `nccfg show DEV -j`, by a jq path such
+# as .peers[0].counters.stuck
+nc_stat() { on "$1" nccfg show "$2" -j | jq -r "$3"; }
+
+# --- traffic ---------------------------------------------------------------
+
+# sink NS [OPTION...]: TCP and UDP sinks that live until the test ends
+sink() {
+	local ns=$1 pid mode
+	shift
+	for mode in tcp-sink udp-sink; do
+		pid=$(on "$ns" nctraffic $mode --daemon "$@") || lab_die "$mode in $ns"
+		defer kill "$pid"
+	done
+}
+
+# goodput NS [OPTION...] ADDRESS: Mbit/s of TCP from NS to a sink
+goodput() {
+	local ns=$1 line
+	shift
+	line=$(on "$ns" nctraffic tcp-source "$@")
+	kv goodput_mbps "$line"
+}
+
+# call NS [OPTION...] ADDRESS: the line of a stream of 100 packets a second
+call() {
+	local ns=$1
+	shift
+	on "$ns" nctraffic udp-source "$@"
+}
