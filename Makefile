@@ -32,7 +32,7 @@ demo:
 
 ## style			checkpatch, sizes of files and functions, version tests
 style:
-	@selftests/scripts/style.sh
+	@selftests/run -k host style
 
 ## install		module, tool and man pages on this machine
 install: module tools

@@ -12,6 +12,7 @@
  */
 #define _GNU_SOURCE
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,35 +21,41 @@
 
 #define NSEC_PER_MSEC 1000000ULL
 
-enum {
-	OPT_DEV = 256, OPT_SRC, OPT_TOS, OPT_MPTCP, OPT_BIN, OPT_VERIFY,
-	OPT_BYTES, OPT_PACE, OPT_DAEMON,
+enum kind { WORD, FLAG, COUNT, BYTES, FLOAT, SECONDS, MSECS };
+
+/* Every option: its name, its letter or a number above all letters, what its
+ * word is and where it goes.
+ */
+#define OPT(name, val, kind, field) \
+	{ name, val, kind, offsetof(struct options, field) }
+
+static const struct opt {
+	const char *name;
+	int val;
+	enum kind kind;
+	size_t offset;
+} opts[] = {
+	OPT("port",	'p', WORD,	port),
+	OPT("time",	't', SECONDS,	time_ns),
+	OPT("warmup",	'w', SECONDS,	warmup_ns),
+	OPT("flows",	'n', COUNT,	flows),
+	OPT("cc",	'c', WORD,	cc),
+	OPT("rate",	'r', FLOAT,	pps),
+	OPT("size",	's', COUNT,	size),
+	OPT("dev",	256, WORD,	dev),
+	OPT("src",	257, WORD,	src),
+	OPT("tos",	258, COUNT,	tos),
+	OPT("mptcp",	259, FLAG,	mptcp),
+	OPT("bin",	260, MSECS,	bin_ns),
+	OPT("verify",	261, FLAG,	verify),
+	OPT("bytes",	262, BYTES,	bytes),
+	OPT("pace",	263, BYTES,	pace),
+	OPT("daemon",	264, FLAG,	daemon),
 };
 
-static const struct option longopts[] = {
-	{ "port",	required_argument, NULL, 'p' },
-	{ "time",	required_argument, NULL, 't' },
-	{ "warmup",	required_argument, NULL, 'w' },
-	{ "flows",	required_argument, NULL, 'n' },
-	{ "cc",		required_argument, NULL, 'c' },
-	{ "rate",	required_argument, NULL, 'r' },
-	{ "size",	required_argument, NULL, 's' },
-	{ "dev",	required_argument, NULL, OPT_DEV },
-	{ "src",	required_argument, NULL, OPT_SRC },
-	{ "tos",	required_argument, NULL, OPT_TOS },
-	{ "mptcp",	no_argument,	   NULL, OPT_MPTCP },
-	{ "bin",	required_argument, NULL, OPT_BIN },
-	{ "verify",	no_argument,	   NULL, OPT_VERIFY },
-	{ "bytes",	required_argument, NULL, OPT_BYTES },
-	{ "pace",	required_argument, NULL, OPT_PACE },
-	{ "daemon",	no_argument,	   NULL, OPT_DAEMON },
-	{ "help",	no_argument,	   NULL, 'h' },
-	{ }
-};
+#define N_OPTS (sizeof(opts) / sizeof(opts[0]))
 
-static void usage(int status)
-{
-	fprintf(status ? stderr : stdout,
+static const char help[] =
 "nctraffic tcp-sink   [-p PORT] [--mptcp] [--daemon]\n"
 "nctraffic tcp-source [OPTION]... ADDRESS\n"
 "nctraffic udp-sink   [-p PORT] [--daemon]\n"
@@ -72,12 +79,16 @@ static void usage(int status)
 "      --mptcp          an MPTCP socket\n"
 "udp-source:\n"
 "  -r, --rate N         packets a second (100)\n"
-"  -s, --size BYTES     UDP payload (160)\n");
+"  -s, --size BYTES     UDP payload (160)\n";
+
+static void usage(int status)
+{
+	fputs(help, status ? stderr : stdout);
 	exit(status);
 }
 
 /* "1.5" seconds and the like; the whole word must be a number. */
-static double number(const char *word, const char *what)
+static double to_number(const char *word, const char *what)
 {
 	char *end;
 	double v = strtod(word, &end);
@@ -87,34 +98,54 @@ static double number(const char *word, const char *what)
 	return v;
 }
 
+static void store(struct options *o, const struct opt *opt, const char *word)
+{
+	void *to = (char *)o + opt->offset;
+
+	switch (opt->kind) {
+	case WORD:
+		*(const char **)to = word;
+		break;
+	case FLAG:
+		*(bool *)to = true;
+		break;
+	case COUNT:
+		*(int *)to = to_number(word, opt->name);
+		break;
+	case BYTES:
+		*(uint64_t *)to = to_number(word, opt->name);
+		break;
+	case FLOAT:
+		*(double *)to = to_number(word, opt->name);
+		break;
+	case SECONDS:
+		*(uint64_t *)to = to_number(word, opt->name) * NSEC_PER_SEC;
+		break;
+	case MSECS:
+		*(uint64_t *)to = to_number(word, opt->name) * NSEC_PER_MSEC;
+		break;
+	}
+}
+
 static void parse(struct options *o, int argc, char **argv)
 {
+	struct option longopts[N_OPTS + 2] = { { "help", no_argument, NULL, 'h' } };
+	size_t i;
 	int c;
 
+	for (i = 0; i < N_OPTS; i++)
+		longopts[i + 1] = (struct option){
+			.name = opts[i].name, .val = opts[i].val,
+			.has_arg = opts[i].kind == FLAG ? no_argument :
+							  required_argument,
+		};
 	while ((c = getopt_long(argc, argv, "p:t:w:n:c:r:s:h", longopts,
 				NULL)) != -1) {
-		switch (c) {
-		case 'p': o->port = optarg; break;
-		case 't': o->time_ns = number(optarg, "time") * 1e9; break;
-		case 'w': o->warmup_ns = number(optarg, "warmup") * 1e9; break;
-		case 'n': o->flows = number(optarg, "flows"); break;
-		case 'c': o->cc = optarg; break;
-		case 'r': o->pps = number(optarg, "rate"); break;
-		case 's': o->size = number(optarg, "size"); break;
-		case OPT_DEV: o->dev = optarg; break;
-		case OPT_SRC: o->src = optarg; break;
-		case OPT_TOS: o->tos = strtol(optarg, NULL, 0); break;
-		case OPT_MPTCP: o->mptcp = true; break;
-		case OPT_BIN:
-			o->bin_ns = number(optarg, "bin") * NSEC_PER_MSEC;
-			break;
-		case OPT_VERIFY: o->verify = true; break;
-		case OPT_BYTES: o->bytes = number(optarg, "bytes"); break;
-		case OPT_PACE: o->pace = number(optarg, "pace"); break;
-		case OPT_DAEMON: o->daemon = true; break;
-		case 'h': usage(0); break;
-		default: usage(2);
-		}
+		for (i = 0; i < N_OPTS && opts[i].val != c; i++)
+			;
+		if (i == N_OPTS)
+			usage(c == 'h' ? 0 : 2);
+		store(o, &opts[i], optarg);
 	}
 	o->addr = argv[optind];
 }

@@ -98,10 +98,10 @@ uptime_ms() { awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime; }
 
 # wait_for CONDITION SECONDS: until the shell words hold; false when they do not
 wait_for() {
-	local end=$(($(uptime_ms) + ${2:-10} * 1000))
+	local end=$(($(uptime_ms) + ${2:-10} * 1000)) poll=0.02
 	until eval "$1"; do
 		[ "$(uptime_ms)" -lt "$end" ] || return 1
-		sleep 0.02
+		sleep "$poll"
 	done
 }
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Build the lab's User Mode Linux kernel once and keep it in a cache.
-# Usage: uml-build.sh [fast|debug]		prints the build directory
+# Usage: uml-build.sh [fast|debug]	prints the build directory
+#        uml-build.sh source		only unpacks the source, prints where
 #
 # The directory's name holds a hash of all that goes in (source package,
 # fragments, compiler), so a changed fragment never meets an old kernel.
@@ -18,25 +19,16 @@ say() { echo "uml-build.sh: $*" >&2; }
 case $kind in
 fast)	fragments=("$here/uml.config") ;;
 debug)	fragments=("$here/uml.config" "$here/uml-debug.config") ;;
-*)	die "usage: uml-build.sh [fast|debug]" ;;
+source)	fragments=() ;;
+*)	die "usage: uml-build.sh [fast|debug|source]" ;;
 esac
 
 "$here/packages.sh" || die "packages are missing"
 version=$(dpkg-query -W -f='${Version}' linux-source-6.12) ||
 	die "package linux-source-6.12 is not installed"
-hash=$( { gcc --version | head -n1; echo "$version"; cat "${fragments[@]}"; } |
-	sha256sum | cut -c1-10)
 src=$cache/linux-$version
-dir=$cache/uml-${version%%-*}-$kind-$hash
-
-if [ -e "$dir/.done" ]; then
-	echo "$dir"
-	exit 0
-fi
 
 mkdir -p "$cache" || die "cannot create $cache"
-log=$dir.log
-
 # One builder at a time; who comes second finds the work done.
 exec 9>"$cache/source.lock"
 flock 9
@@ -48,8 +40,21 @@ if [ ! -e "$src/.done" ]; then
 		die "cannot unpack $tarball"
 	touch "$src/.done"
 fi
-flock -u 9
+exec 9>&-
+if [ "$kind" = source ]; then
+	echo "$src"
+	exit 0
+fi
 
+hash=$( { gcc --version | head -n1; echo "$version"; cat "${fragments[@]}"; } |
+	sha256sum | cut -c1-10)
+dir=$cache/uml-${version%%-*}-$kind-$hash
+
+if [ -e "$dir/.done" ]; then
+	echo "$dir"
+	exit 0
+fi
+log=$dir.log
 exec 9>"$dir.lock"
 flock 9
 if [ ! -e "$dir/.done" ]; then
