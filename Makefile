@@ -11,7 +11,7 @@ all: module tools
 
 ## module		netcomb.ko for KDIR (ARCH=x86|um|arm64 as the kernel's own)
 module:
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/kmod $(if $(ARCH),ARCH=$(ARCH)) modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(ARCH),ARCH=$(ARCH)) modules
 
 ## tools			tools/nccfg/nccfg
 tools:
@@ -36,20 +36,20 @@ style:
 
 ## install		module, tool and man pages on this machine
 install: module tools
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/kmod $(if $(ARCH),ARCH=$(ARCH)) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(ARCH),ARCH=$(ARCH)) modules_install
 	depmod -a
 	$(MAKE) -C tools/nccfg install PREFIX=$(PREFIX)
 
 ## dkms-install		the same, rebuilt by DKMS for every new kernel
 dkms-install: tools
 	mkdir -p $(DKMS_SRC)
-	cp -a dkms.conf Makefile kmod $(DKMS_SRC)/
+	cp -a dkms.conf Makefile Kbuild kmod $(DKMS_SRC)/
 	dkms install --force netcomb/$(VERSION)
 	$(MAKE) -C tools/nccfg install PREFIX=$(PREFIX)
 
 ## clean			what was built here; kernels stay in the cache
 clean:
-	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR)/kmod clean
+	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 	$(MAKE) -C tools/nccfg clean
 	rm -rf build
 

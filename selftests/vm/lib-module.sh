@@ -29,7 +29,9 @@ done <"$out/.files"
 (cd "$out" && find . -type f -name '*.[chS]' ! -name '*.mod.c' | sort) |
 	comm -13 "$out/.files" - | while IFS= read -r f; do rm -f "$out/$f"; done
 
-if ! make -C "$kdir" "ARCH=$arch" "M=$out" W=1 KCFLAGS=-Werror -j"$(nproc)" \
+kunit=
+grep -q '^CONFIG_KUNIT=y' "$kdir/.config" && kunit=NC_KUNIT=1
+if ! make -C "$kdir" "ARCH=$arch" "M=$out" W=1 NC_WERROR=1 $kunit -j"$(nproc)" \
 		modules >"$out/build.log" 2>&1 9>&-; then
 	grep -E -A 6 'error|undefined|Error|No such' "$out/build.log" |
 		head -n 60 >&2

@@ -1,0 +1,133 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The demonstration, inside a guest: one TCP flow over each link alone, over the
+# two as one, and over the two while the first goes dark and comes back.
+# NC_DEMO_TUNNEL=mptcp shows the lab without the module.
+NC_TOP=${NC_TOP:-$(readlink -f "${BASH_SOURCE[0]%/*}/../..")}
+PATH=$NC_TOP/build/bin:$NC_TOP/tools/nccfg:$PATH
+set -u
+. "$NC_TOP/selftests/lab/lab.sh"
+. "$NC_TOP/selftests/lab/tunnels.sh"
+
+RATE_A=16 RATE_B=8
+STEP=0.5	# seconds a line of the chart
+WIDTH=48	# columns for the sum of both rates
+DARK_AT=8 LIGHT_AT=13 END_AT=24
+
+if [ "${NC_COLOUR:-0}" = 1 ]; then
+	C_A=$'\e[36m' C_B=$'\e[33m' C_BAD=$'\e[31m' C_OFF=$'\e[0m'
+else
+	C_A='' C_B='' C_BAD='' C_OFF=''
+fi
+
+kv() { sed -n "s/.*\b$1=\([^ ]*\).*/\1/p"; }
+
+# flow [OPTION...] ADDRESS: goodput in Mbit/s
+flow() { on loc nctraffic tcp-source -t 10 -w 3 "$@" | kv goodput_mbps; }
+
+# What the chart is drawn from: bytes that left each link towards the remote
+# portal, and bytes that arrived in the flow's socket.
+sample() {
+	ip -n rt1 -s -o link show wan
+	ip -n rt2 -s -o link show wan
+	ss -N rem -Htin state established "sport = :$FLOW_PORT" |
+		grep -o 'bytes_received:[0-9]*' |
+		awk -F: '{ sum += $2 } END { print "flow", sum + 0 }'
+}
+
+# "A B FLOW" in bytes
+counters() {
+	sample | awk '/TX:/ {
+			for (i = 1; i <= NF; i++)
+				if ($i == "TX:") for (j = i; j <= NF; j++)
+					if ($j ~ /^[0-9]+$/) { printf "%s ", $j; break }
+		}
+		$1 == "flow" { print $2 }'
+}
+
+draw() { # TIME "OLD" "NEW" NOTE
+	awk -v t="$1" -v old="$2" -v new="$3" -v note="$4" -v step="$STEP" \
+	    -v width=$WIDTH -v top=$((RATE_A + RATE_B)) \
+	    -v ca="$C_A" -v cb="$C_B" -v bad="$C_BAD" -v off="$C_OFF" '
+	function bar(n, c,   s) { while (n-- > 0) s = s c; return s }
+	BEGIN {
+		split(old, o, " "); split(new, n, " ")
+		for (i = 1; i <= 3; i++) r[i] = (n[i] - o[i]) * 8 / 1e6 / step
+		a = int(r[1] * width / top + 0.5)
+		b = int(r[2] * width / top + 0.5)
+		if (a + b > width + 2) b = width + 2 - a
+		printf "%5.1f s %6.2f |%s%s%s%s%s%s| A %5.2f  B %5.2f  %s%s%s\n",
+			t, r[3], ca, bar(a, "#"), cb, bar(b, "+"), off,
+			bar(width + 2 - a - b, " "), r[1], r[2], bad, note, off
+	}'
+}
+
+# The flow under way, one line a step, with the outage in the middle.
+chart() {
+	local i old new note='' t
+	old=$(counters)
+	for ((i = 1; i <= END_AT * 2; i++)); do
+		sleep "$STEP"
+		new=$(counters) t=$(awk -v i=$i -v s=$STEP 'BEGIN { print i * s }')
+		draw "$t" "$old" "$new" "$note"
+		echo "$t ${new##* }" >>/run/chart
+		old=$new note=''
+		case $t in
+		"$DARK_AT")	link_dark 1; note="A goes dark, unseen" ;;
+		"$LIGHT_AT")	link_light 1; note="A is back" ;;
+		esac
+		[ -n "$note" ] && echo "        $C_BAD--- $note$C_OFF" && note=''
+	done
+}
+
+# When the flow was back at a share of a rate, in seconds after an event.
+recovered() { # EVENT MBIT
+	awk -v event="$1" -v want="$2" -v step=$STEP '
+		NR > 1 && $1 > event && ($2 - last) * 8 / 1e6 / step >= want {
+			printf "%.1f s\n", $1 - event; found = 1; exit }
+		{ last = $2 }
+		END { if (!found) print "not in this time" }' /run/chart
+}
+
+share() { awk -v v="$1" -v s="$2" 'BEGIN { printf "%.1f %%\n", 100 * v / s }'; }
+
+lab_up "${RATE_A}mbit,delay=10" "${RATE_B}mbit,delay=20,nat"
+for mode in tcp-sink "tcp-sink -p 5002 --mptcp"; do
+	# shellcheck disable=SC2086 # words
+	on rem nctraffic $mode --daemon >/dev/null || exit 1
+done
+
+echo "Two links: A with $RATE_A Mbit/s and 10 ms each way, B with $RATE_B Mbit/s and 20 ms, behind NAT."
+alone_a=$(flow --dev eth1 "$REM4")
+echo "one TCP flow over A alone:        $alone_a Mbit/s"
+alone_b=$(flow --dev eth2 "$REM4")
+echo "one TCP flow over B alone:        $alone_b Mbit/s"
+
+if [ "${NC_DEMO_TUNNEL:-netcomb}" = mptcp ]; then
+	mptcp_up
+	target=("--mptcp" -p 5002 "$REM4") FLOW_PORT=5002 name=MPTCP
+else
+	netcomb_up
+	target=(10.99.0.2) FLOW_PORT=5001 name=nc0
+fi
+both=$(flow "${target[@]}")
+sum=$(awk -v a="$alone_a" -v b="$alone_b" 'BEGIN { print a + b }')
+echo "one TCP flow over $name, both:      $both Mbit/s"
+
+echo
+echo "The same flow while A goes dark for $((LIGHT_AT - DARK_AT)) s; neither end is told."
+echo "   time goodput |$C_A# link A$C_OFF  $C_B+ link B$C_OFF (on the wire, Mbit/s)"
+on loc nctraffic tcp-source -t $((END_AT + 1)) -w 3 "${target[@]}" >/run/flow &
+job=$!
+chart
+wait "$job"
+
+echo
+printf '%-44s %12s %10s\n' '' Mbit/s 'of the sum'
+printf '%-44s %12s %10s\n' "A alone" "$alone_a" "$(share "$alone_a" "$sum")"
+printf '%-44s %12s %10s\n' "B alone" "$alone_b" "$(share "$alone_b" "$sum")"
+printf '%-44s %12s %10s\n' "$name over both" "$both" "$(share "$both" "$sum")"
+printf '%-44s %12s\n' "after A went dark, 85 % of B alone within" \
+	"$(recovered $DARK_AT "$(awk -v b="$alone_b" 'BEGIN { print b * .85 }')")"
+printf '%-44s %12s\n' "after A was back, 85 % of both within" \
+	"$(recovered $LIGHT_AT "$(awk -v b="$both" 'BEGIN { print b * .85 }')")"
