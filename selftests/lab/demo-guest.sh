@@ -52,7 +52,11 @@ draw() { # TIME "OLD" "NEW" NOTE
 	function bar(n, c,   s) { while (n-- > 0) s = s c; return s }
 	BEGIN {
 		split(old, o, " "); split(new, n, " ")
-		for (i = 1; i <= 3; i++) r[i] = (n[i] - o[i]) * 8 / 1e6 / step
+		for (i = 1; i <= 3; i++) {
+			# A socket of the flow before may have gone.
+			if (n[i] < o[i]) o[i] = 0
+			r[i] = (n[i] - o[i]) * 8 / 1e6 / step
+		}
 		a = int(r[1] * width / top + 0.5)
 		b = int(r[2] * width / top + 0.5)
 		if (a + b > width + 2) b = width + 2 - a

@@ -40,7 +40,7 @@ trap 'rm -rf "$run"' EXIT
 	for v in "${!NC_@}"; do
 		printf 'export %s=%q\n' "$v" "${!v}"
 	done
-	printf 'cd %q\n' "$PWD"
+	printf 'cd %q 2>/dev/null\n' "$PWD"
 	printf '%q ' "$@"
 	echo
 } >"$run/cmd"
@@ -70,7 +70,7 @@ timeout -k 5 "$limit" "$linux" "${args[@]}" </dev/null >&3 2>&1 &
 guest=$!
 trap 'kill "$guest" 2>/dev/null; exit 130' INT TERM HUP
 exec 3>&-
-wait "$guest"
+{ wait "$guest"; } 2>/dev/null	# bash would tell of an abort
 wait "$reader"
 
 [ -e "$run/console" ] || die "the kernel said nothing"

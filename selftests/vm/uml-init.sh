@@ -31,6 +31,7 @@ ip link set lo up
 # A guest has no systemd that would choose this, and pfifo_fast hides bloat.
 sysctl -qw net.core.default_qdisc=fq_codel
 
+echo "the command starts" >/dev/kmsg
 bash /run/cmd
 status=$?
 
@@ -55,8 +56,8 @@ if dmesg | grep -qE -f "$here/lib-splats"; then
 	dmesg | grep -E -A 45 -m 3 -f "$here/lib-splats"
 	[ "$status" -ne 0 ] || status=97
 elif [ "$status" -ne 0 ]; then
-	echo "end of the kernel log:"
-	dmesg | tail -n 15
+	echo "the kernel's log:"
+	dmesg | sed '1,/the command starts/d' | tail -n 40
 fi
 echo "netcomb-guest-exit: $status"
 # reboot(2) itself: the host may have no poweroff command.
