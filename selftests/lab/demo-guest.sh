@@ -111,7 +111,7 @@ if [ "${NC_DEMO_TUNNEL:-netcomb}" = mptcp ]; then
 	mptcp_up
 	target=("--mptcp" -p 5002 "$REM4") FLOW_PORT=5002 name=MPTCP
 else
-	netcomb_up
+	netcomb_up 1 2
 	target=(10.99.0.2) FLOW_PORT=5001 name=nc0
 fi
 both=$(flow "${target[@]}")

@@ -83,8 +83,9 @@ tap_end() {
 	for ((i = ${#TAP_DEFERRED[@]} - 1; i >= 0; i--)); do
 		eval "${TAP_DEFERRED[i]}"
 	done
-	# A script that ended on an error of its own says so by its missing plan.
-	if [ "$status" -eq 0 ]; then
+	# A script that ended on an error of its own says so by its missing plan;
+	# the last check may have failed as well.
+	if [ "$status" -eq 0 ] || [ "$TAP_FAILED" -gt 0 ]; then
 		echo "1..$TAP_COUNT"
 		[ "$TAP_FAILED" -eq 0 ] || status=1
 	fi
