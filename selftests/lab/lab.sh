@@ -190,11 +190,7 @@ lab_link() {
 	fi
 	on "rt$n" nft -f - <<-END || lab_die "link $n: filter"
 		table inet lab {
-			set dark { type ifname; }
-			chain forward {
-				type filter hook forward priority filter;
-				iifname @dark drop
-			}
+			chain dark { type filter hook forward priority filter; }
 		}
 	END
 	lab_shape add "$n" both
@@ -256,12 +252,13 @@ link_dark() {
 	for d in $dirs; do
 		# `up` comes in by lan, `down` by wan.
 		[ "$d" = up ] && d=lan || d=wan
-		on "rt$n" nft add element inet lab dark "{ $d }" || lab_die "dark $n"
+		on "rt$n" nft add rule inet lab dark iifname "$d" drop ||
+			lab_die "dark $n"
 	done
 	lab_shape purge "$n" "${2:-both}"
 }
 
-link_light() { on "rt$1" nft flush set inet lab dark; }
+link_light() { on "rt$1" nft flush chain inet lab dark; }
 
 # link_cut N: the local portal's interface loses its carrier. link_join N
 link_cut()  { ip -n "rt$1" link set lan down; }
