@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Congestion control of a path: the interface that algorithms implement and
+ * the steps that they share. An algorithm sees digests, never frames.
+ */
+#ifndef _NETCOMB_CORE_CC_H
+#define _NETCOMB_CORE_CC_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "sent.h"
+
+#define NC_CC_NAME_MAX		16
+#define NC_CC_PRIV		128	/* bytes of private state */
+#define NC_CC_MIN_PKTS		2	/* RFC 9002 section 7.2 */
+#define NC_CC_INITIAL_PKTS	10	/* RFC 6928 */
+#define NC_CC_RATE_MIN_BPS	64000ULL
+#define NC_CC_RATE_MAX_BPS	100000000000ULL
+
+struct module;
+struct nc_cc_ops;
+
+/**
+ * struct nc_cc - congestion state of a path
+ * @ops:	the algorithm
+ * @mss:	outer IP bytes of a full frame
+ * @cwnd_bytes:	how much may fly
+ * @pacing_rate_bps: outer IP bits a second; the path's pacer obeys
+ * @srtt_us, @min_rtt_us: the path's, kept current by the caller
+ * @rate_bps:	told rate of the path, 0 if none
+ * @priv:	the algorithm's
+ *
+ * Protected by the path's lock.
+ */
+struct nc_cc {
+	const struct nc_cc_ops	*ops;
+	u32			mss;
+	u32			cwnd_bytes;
+	u64			pacing_rate_bps;
+	u32			srtt_us;
+	u32			min_rtt_us;
+	u64			rate_bps;
+	u64			priv[NC_CC_PRIV / sizeof(u64)];
+};
+
+/**
+ * struct nc_cc_ops - one algorithm
+ * @on_ack:	an ACK block was applied, losses included; required
+ * @on_pto:	the oldest packet went unacknowledged for too long, once for
+ *		each time-out; required
+ * @init:	set window, rate and private state; also when a path that was
+ *		down comes up; required
+ * @name:	what users call it
+ *
+ * All are called under the path's lock, softirq or process context, and
+ * leave cwnd_bytes >= NC_CC_MIN_PKTS * mss and a pacing rate within
+ * NC_CC_RATE_MIN_BPS..MAX.
+ */
+struct nc_cc_ops {
+	void (*on_ack)(struct nc_cc *cc, const struct nc_ack_digest *d);
+	void (*on_pto)(struct nc_cc *cc, u32 now_us);
+	void (*init)(struct nc_cc *cc, u32 now_us);
+	char			name[NC_CC_NAME_MAX];
+	struct module		*owner;
+	struct list_head	list;
+};
+
+/**
+ * nc_cc_validate - whether an algorithm is complete
+ *
+ * Return: 0 or -EINVAL (a required verb or the name is missing).
+ */
+int nc_cc_validate(const struct nc_cc_ops *ops);
+
+/**
+ * nc_cc_slow_start - grow by what was acknowledged (RFC 5681 section 3.1)
+ * @cc:		state
+ * @acked_bytes: newly acknowledged
+ * @ssthresh_bytes: where it ends
+ *
+ * Return: bytes that are left for congestion avoidance.
+ */
+u32 nc_cc_slow_start(struct nc_cc *cc, u32 acked_bytes, u32 ssthresh_bytes);
+
+/**
+ * nc_cc_pace - set the pacing rate to gain * cwnd / srtt
+ * @cc:		state
+ * @gain_pct:	in percent
+ */
+void nc_cc_pace(struct nc_cc *cc, u32 gain_pct);
+
+/**
+ * nc_cc_clamp - keep window and rate within their limits
+ * @cc:		state
+ *
+ * A told rate is never exceeded.
+ */
+void nc_cc_clamp(struct nc_cc *cc);
+
+/**
+ * nc_cc_newreno - the dissertation's controller: cc_newreno.c
+ *
+ * Numbers start again with a new session; it notices by @next of the digest.
+ */
+extern struct nc_cc_ops nc_cc_newreno;
+
+#endif /* _NETCOMB_CORE_CC_H */

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What schedulers share. */
+#include <linux/errno.h>
+
+#include "sched.h"
+
+bool nc_sched_eligible(const struct nc_sched_view *v, u32 len)
+{
+	return v->usable && len <= v->mtu &&
+	       v->fifo_bytes < v->fifo_limit_bytes && v->room_bytes > 0;
+}
+
+int nc_sched_validate(const struct nc_sched_ops *ops)
+{
+	return ops->pick && ops->name[0] ? 0 : -EINVAL;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which path takes the next packet: the interface that schedulers implement. */
+#ifndef _NETCOMB_CORE_SCHED_H
+#define _NETCOMB_CORE_SCHED_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "../proto.h"
+
+#define NC_SCHED_NAME_MAX	16
+#define NC_SCHED_PRIV		64
+
+struct module;
+struct nc_sched_ops;
+
+/**
+ * struct nc_sched_view - what a scheduler sees of a path
+ * @id:		path id
+ * @usable:	up and below its limits; others must not be picked
+ * @metric:	its tier
+ * @mtu:	longest inner packet it takes
+ * @fifo_bytes:	committed and not yet sent, outer bytes
+ * @fifo_limit_bytes: no more is committed at or above this
+ * @room_bytes:	congestion window less what flies and waits, may be negative
+ * @rate_bps:	pacing rate
+ * @srtt_us:	smoothed RTT
+ */
+struct nc_sched_view {
+	u8	id;
+	bool	usable;
+	u32	metric;
+	u32	mtu;
+	u32	fifo_bytes;
+	u32	fifo_limit_bytes;
+	s32	room_bytes;
+	u64	rate_bps;
+	u32	srtt_us;
+};
+
+/**
+ * struct nc_sched - scheduler state of a peer, under its tx lock
+ * @ops:	the algorithm
+ * @priv:	its own
+ */
+struct nc_sched {
+	const struct nc_sched_ops	*ops;
+	u64				priv[NC_SCHED_PRIV / sizeof(u64)];
+};
+
+/**
+ * struct nc_sched_ops - one scheduler
+ * @pick:	index into @v of the path for a packet of @len inner bytes, or
+ *		-1 if it has to wait; must be an eligible one; required
+ * @init:	set private state; optional
+ * @name:	what users call it
+ */
+struct nc_sched_ops {
+	int (*pick)(struct nc_sched *s, const struct nc_sched_view *v, int n,
+		    u32 len);
+	void (*init)(struct nc_sched *s);
+	char			name[NC_SCHED_NAME_MAX];
+	struct module		*owner;
+	struct list_head	list;
+};
+
+/**
+ * nc_sched_eligible - whether a path may take a packet now
+ * @v:		the path
+ * @len:	inner bytes
+ */
+bool nc_sched_eligible(const struct nc_sched_view *v, u32 len);
+
+/** nc_sched_validate - 0, or -EINVAL if a required verb or name is missing */
+int nc_sched_validate(const struct nc_sched_ops *ops);
+
+/* The dissertation's scheduler: sched_greedy.c */
+extern struct nc_sched_ops nc_sched_greedy;
+
+#endif /* _NETCOMB_CORE_SCHED_H */
