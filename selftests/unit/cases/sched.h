@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Schedulers: what is eligible, and the greedy one. */
+#include "../../../kmod/core/sched.h"
+
+static struct nc_sched sched_s;
+static struct nc_sched_view sched_v[NC_MAX_PATHS];
+
+/* @n open paths of 8 Mbit/s with nothing in their FIFOs */
+static void sched_setup(int n)
+{
+	int i;
+
+	memset(sched_v, 0, sizeof(sched_v));
+	for (i = 0; i < n; i++)
+		sched_v[i] = (struct nc_sched_view) {
+			.id = i,
+			.usable = true,
+			.mtu = 1440,
+			.fifo_limit_bytes = 10000,
+			.room_bytes = 15000,
+			.rate_bps = 8000000,
+			.srtt_us = 20000,
+		};
+	sched_s.ops = &nc_sched_greedy;
+	nc_sched_greedy.init(&sched_s);
+}
+
+static int sched_pick(int n)
+{
+	return nc_sched_greedy.pick(&sched_s, sched_v, n, 1400);
+}
+
+static void sched_eligible(struct nc_test *t)
+{
+	struct nc_sched_view *v = &sched_v[0];
+
+	sched_setup(1);
+	NC_TRUE(t, nc_sched_eligible(v, 1440));
+	NC_TRUE(t, !nc_sched_eligible(v, 1441));
+	v->fifo_bytes = 9999;
+	NC_TRUE(t, nc_sched_eligible(v, 1440));
+	v->fifo_bytes = 10000;
+	NC_TRUE(t, !nc_sched_eligible(v, 1440));
+	v->fifo_bytes = 0;
+	v->room_bytes = 1;
+	NC_TRUE(t, nc_sched_eligible(v, 1440));
+	v->room_bytes = 0;
+	NC_TRUE(t, !nc_sched_eligible(v, 1440));
+	v->room_bytes = -70000;
+	NC_TRUE(t, !nc_sched_eligible(v, 1440));
+	v->room_bytes = 1;
+	v->usable = false;
+	NC_TRUE(t, !nc_sched_eligible(v, 1440));
+}
+
+static void sched_validates(struct nc_test *t)
+{
+	struct nc_sched_ops ops = nc_sched_greedy;
+
+	NC_EQ(t, nc_sched_validate(&ops), 0);
+	ops.init = NULL;
+	NC_EQ(t, nc_sched_validate(&ops), 0);
+	ops.name[0] = '\0';
+	NC_EQ(t, nc_sched_validate(&ops), -EINVAL);
+	ops = nc_sched_greedy;
+	ops.pick = NULL;
+	NC_EQ(t, nc_sched_validate(&ops), -EINVAL);
+}
+
+static void sched_nothing(struct nc_test *t)
+{
+	sched_setup(2);
+	NC_EQ(t, sched_pick(0), -1);
+	sched_v[0].usable = false;
+	sched_v[1].room_bytes = 0;
+	NC_EQ(t, sched_pick(2), -1);
+}
+
+static void sched_ties_rotate(struct nc_test *t)
+{
+	int i;
+
+	sched_setup(3);
+	for (i = 0; i < 12; i++)
+		NC_EQ(t, sched_pick(3), i % 3);
+	/* One that is closed is passed over and not waited for. */
+	sched_v[1].room_bytes = 0;
+	for (i = 0; i < 12; i++)
+		NC_EQ(t, sched_pick(3), i % 2 ? 2 : 0);
+	/* Fewer paths than last time */
+	sched_setup(3);
+	sched_pick(3);
+	sched_pick(3);
+	NC_EQ(t, sched_pick(1), 0);
+}
+
+/* The FIFO that is empty first, not the one that is shortest */
+static void sched_soonest_empty(struct nc_test *t)
+{
+	sched_setup(2);
+	sched_v[0].fifo_bytes = 3000;
+	sched_v[1].fifo_bytes = 4000;
+	NC_EQ(t, sched_pick(2), 0);
+	NC_EQ(t, sched_pick(2), 0);
+	sched_v[1].rate_bps = 16000000;
+	NC_EQ(t, sched_pick(2), 1);
+	NC_EQ(t, sched_pick(2), 1);
+	/* Rates that would overflow 64 bits when multiplied */
+	sched_v[0].rate_bps = 100000000000ULL;
+	sched_v[0].fifo_bytes = 0x7fffffff;
+	sched_v[0].fifo_limit_bytes = 0xffffffff;
+	sched_v[1].rate_bps = 50000000000ULL;
+	sched_v[1].fifo_bytes = 0x3fffffff;
+	sched_v[1].fifo_limit_bytes = 0xffffffff;
+	NC_EQ(t, sched_pick(2), 1);
+	sched_v[1].fifo_bytes = 0x40000001;
+	NC_EQ(t, sched_pick(2), 0);
+	sched_v[0].rate_bps = 0;
+	NC_EQ(t, sched_pick(2), 1);
+}
+
+static void sched_share(struct nc_test *t)
+{
+	u32 got[2] = { 0, 0 };
+	int i, k;
+
+	/* Rates of 1 to 3: that is how packets are shared when both FIFOs
+	 * never run dry.
+	 */
+	sched_setup(2);
+	sched_v[1].rate_bps *= 3;
+	for (i = 0; i < 4000; i++) {
+		k = sched_pick(2);
+		NC_TRUE(t, k >= 0);
+		if (k < 0)
+			return;
+		got[k]++;
+		sched_v[k].fifo_bytes += 1500;
+		if (sched_v[0].fifo_bytes > 500)
+			sched_v[0].fifo_bytes -= 375;
+		if (sched_v[1].fifo_bytes > 1500)
+			sched_v[1].fifo_bytes -= 1125;
+	}
+	NC_TRUE(t, got[0] > 950 && got[0] < 1050);
+}
+
+static void sched_tiers(struct nc_test *t)
+{
+	sched_setup(3);
+	sched_v[0].metric = 10;
+	NC_EQ(t, sched_pick(3), 1);
+	NC_EQ(t, sched_pick(3), 2);
+	NC_EQ(t, sched_pick(3), 1);
+	/* Full is not down: the dearer path stays unused. */
+	sched_v[1].room_bytes = 0;
+	sched_v[2].room_bytes = 0;
+	NC_EQ(t, sched_pick(3), -1);
+	sched_v[1].usable = false;
+	NC_EQ(t, sched_pick(3), -1);
+	sched_v[2].usable = false;
+	NC_EQ(t, sched_pick(3), 0);
+	/* Too narrow counts as not there, or the packet would wait for ever. */
+	sched_v[1].usable = true;
+	sched_v[1].mtu = 1300;
+	NC_EQ(t, sched_pick(3), 0);
+	/* The first look at a dearer one is forgotten. */
+	sched_setup(2);
+	sched_v[0].metric = 0xffffffff;
+	NC_EQ(t, sched_pick(2), 1);
+	sched_v[1].usable = false;
+	NC_EQ(t, sched_pick(2), 0);
+}
+
+#define NC_SCHED_CASES(X)						\
+	X(sched_eligible)						\
+	X(sched_validates)						\
+	X(sched_nothing)						\
+	X(sched_ties_rotate)						\
+	X(sched_soonest_empty)						\
+	X(sched_share)							\
+	X(sched_tiers)

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What acknowledgments do to what was sent. */
+#include "../../../kmod/core/sent.h"
+
+#define RING		64
+#define LEN		1500
+
+static struct nc_sent sent_s;
+static struct nc_sent_pkt sent_ring[RING];
+static struct nc_ack_digest sent_d;
+static u32 sent_now;
+
+static void sent_setup(u32 first)
+{
+	memset(sent_ring, 0, sizeof(sent_ring));
+	nc_sent_init(&sent_s, sent_ring, RING, first);
+	sent_now = 0xffffff00;
+}
+
+/* Sends @n frames, 1 ms apart. */
+static void sent_tx(struct nc_test *t, u32 n)
+{
+	u32 seq;
+
+	while (n--) {
+		NC_EQ(t, nc_sent_add(&sent_s, 1000 + sent_s.next, LEN, false,
+				     sent_now, &seq), 0);
+		NC_EQ(t, seq, sent_s.next - 1);
+		sent_now += 1000;
+	}
+}
+
+/* Applies a block; bit n of @bits is number @ack + 1 + n. */
+static int sent_ack(u32 nack, u32 ack, u32 largest, u64 bits)
+{
+	struct nc_ack_block b = {
+		.words = 2,
+		.nack = nack,
+		.ack = ack,
+		.largest = largest,
+		.bitmap = { (u32)bits, (u32)(bits >> 32) },
+	};
+
+	return nc_sent_ack(&sent_s, &b, sent_now, &sent_d);
+}
+
+static void sent_expect(struct nc_test *t, const char *row, u32 acked, u32 lost,
+			u32 flying)
+{
+	NC_ROW_EQ(t, row, sent_d.acked_pkts, acked);
+	NC_ROW_EQ(t, row, sent_d.acked_bytes, acked * LEN);
+	NC_ROW_EQ(t, row, sent_d.lost_pkts, lost);
+	NC_ROW_EQ(t, row, sent_d.lost_bytes, lost * LEN);
+	NC_ROW_EQ(t, row, sent_s.inflight_pkts, flying);
+	NC_ROW_EQ(t, row, sent_s.inflight_bytes, flying * LEN);
+	NC_ROW_EQ(t, row, sent_d.inflight_bytes, flying * LEN);
+}
+
+static u32 sent_oldest_seq(void)
+{
+	u32 tx_us, seq;
+
+	return nc_sent_oldest(&sent_s, &tx_us, &seq) ? seq : 0xffffffff;
+}
+
+static void sent_in_order(struct nc_test *t)
+{
+	sent_setup(0);
+	NC_EQ(t, sent_oldest_seq(), 0xffffffff);
+	sent_tx(t, 10);
+	NC_EQ(t, sent_oldest_seq(), 0);
+	NC_EQ(t, sent_ack(0, 4, 4, 0), 0);
+	sent_expect(t, "four", 4, 0, 6);
+	NC_EQ(t, sent_d.acked_largest, 3);
+	NC_EQ(t, sent_d.prior_inflight_bytes, 10 * LEN);
+	NC_EQ(t, sent_d.next, 10);
+	NC_EQ(t, sent_d.now_us, sent_now);
+	NC_EQ(t, sent_oldest_seq(), 4);
+	NC_EQ(t, sent_ack(0, 4, 4, 0), 0);
+	sent_expect(t, "again", 0, 0, 6);
+	NC_EQ(t, sent_ack(0, 10, 10, 0), 0);
+	sent_expect(t, "all", 6, 0, 0);
+	NC_EQ(t, sent_oldest_seq(), 0xffffffff);
+}
+
+static void sent_holes(struct nc_test *t)
+{
+	/* 2 and 5 are missing; 2 is given up, then 5. */
+	sent_setup(0);
+	sent_tx(t, 10);
+	NC_EQ(t, sent_ack(0, 2, 8, 0x1b), 0);
+	sent_expect(t, "bitmap", 6, 0, 4);
+	NC_EQ(t, sent_d.acked_largest, 7);
+	NC_EQ(t, sent_oldest_seq(), 2);
+	NC_EQ(t, sent_ack(3, 5, 8, 0x3), 0);
+	sent_expect(t, "given up", 0, 1, 3);
+	NC_EQ(t, sent_d.lost_largest, 2);
+	NC_EQ(t, sent_oldest_seq(), 5);
+	NC_EQ(t, sent_ack(6, 10, 10, 0), 0);
+	sent_expect(t, "second", 2, 1, 0);
+	NC_EQ(t, sent_d.lost_largest, 5);
+}
+
+/* The block that showed 3 to 7 was lost: what nack covers is taken for lost. */
+static void sent_unseen_below_nack(struct nc_test *t)
+{
+	sent_setup(0);
+	sent_tx(t, 10);
+	NC_EQ(t, sent_ack(8, 10, 10, 0), 0);
+	sent_expect(t, "all below nack", 2, 8, 0);
+}
+
+static void sent_largest_beyond_bitmap(struct nc_test *t)
+{
+	sent_setup(0);
+	sent_tx(t, 60);
+	NC_EQ(t, sent_ack(0, 0, 60, 0x5), 0);
+	sent_expect(t, "bits and largest", 3, 0, 57);
+	NC_EQ(t, sent_d.acked_largest, 59);
+	NC_TRUE(t, sent_d.rtt_us);
+}
+
+static void sent_refuses(struct nc_test *t)
+{
+	static const struct {
+		const char *row;
+		u32 nack, ack, largest;
+		u64 bits;
+	} rows[] = {
+		{ "ack never sent", 0, 11, 11, 0 },
+		{ "largest never sent", 0, 4, 11, 0 },
+		{ "nack above ack", 5, 4, 10, 0 },
+		{ "ack above largest", 0, 5, 4, 0 },
+		{ "largest given up", 10, 10, 10, 0 },
+		{ "bit never sent", 0, 4, 8, 1ULL << 5 },
+		{ "bit far beyond", 0, 4, 8, 1ULL << 63 },
+		{ "bit above largest", 0, 4, 8, 1ULL << 3 },
+		{ "high ack", 0, 0xffffffff, 0xffffffff, 0 },
+	};
+	unsigned int i;
+
+	sent_setup(0);
+	sent_tx(t, 10);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		NC_ROW_EQ(t, rows[i].row,
+			  sent_ack(rows[i].nack, rows[i].ack, rows[i].largest,
+				   rows[i].bits), -ERANGE);
+		sent_expect(t, rows[i].row, 0, 0, 10);
+		NC_ROW_EQ(t, rows[i].row, sent_s.una, 0);
+	}
+}
+
+static void sent_older_blocks(struct nc_test *t)
+{
+	sent_setup(0);
+	sent_tx(t, 20);
+	NC_EQ(t, sent_ack(3, 10, 12, 0x1), 0);
+	sent_expect(t, "newer", 8, 3, 9);
+	NC_EQ(t, sent_ack(0, 2, 5, 0x2), -ESTALE);
+	sent_expect(t, "older", 0, 0, 9);
+	NC_EQ(t, sent_ack(3, 9, 9, 0), -ESTALE);
+	/* Older by its ack, but it shows a number above. */
+	NC_EQ(t, sent_ack(0, 2, 13, 1ULL << 9), 0);
+	sent_expect(t, "older, with news", 1, 0, 8);
+	NC_EQ(t, sent_d.acked_largest, 12);
+	NC_EQ(t, sent_s.una, 10);
+}
+
+static void sent_spurious(struct nc_test *t)
+{
+	sent_setup(0);
+	sent_tx(t, 10);
+	nc_sent_abandon(&sent_s, sent_now, &sent_d);
+	sent_expect(t, "abandoned", 0, 10, 0);
+	NC_EQ(t, sent_d.lost_largest, 9);
+	NC_EQ(t, sent_d.prior_inflight_bytes, 10 * LEN);
+	NC_EQ(t, sent_oldest_seq(), 0xffffffff);
+	nc_sent_abandon(&sent_s, sent_now, &sent_d);
+	sent_expect(t, "twice", 0, 0, 0);
+
+	sent_tx(t, 2);
+	NC_EQ(t, sent_oldest_seq(), 10);
+	/* All but 4 had come. */
+	NC_EQ(t, sent_ack(5, 10, 10, 0), 0);
+	sent_expect(t, "came after all", 5, 0, 2);
+	NC_EQ(t, sent_d.spurious_pkts, 5);
+	NC_EQ(t, sent_ack(5, 12, 12, 0), 0);
+	sent_expect(t, "new ones", 2, 0, 0);
+	NC_EQ(t, sent_d.spurious_pkts, 0);
+}
+
+static void sent_expires(struct nc_test *t)
+{
+	sent_setup(0);
+	sent_tx(t, 10);
+	/* 2, 5, 8, 9 not known; only what was overtaken can expire. */
+	NC_EQ(t, sent_ack(0, 2, 8, 0x1b), 0);
+	nc_sent_expire(&sent_s, 8001, sent_now, &sent_d);
+	sent_expect(t, "too young", 0, 0, 4);
+	nc_sent_expire(&sent_s, 8000, sent_now, &sent_d);
+	sent_expect(t, "first", 0, 1, 3);
+	NC_EQ(t, sent_d.lost_largest, 2);
+	NC_EQ(t, sent_oldest_seq(), 5);
+	nc_sent_expire(&sent_s, 0, sent_now, &sent_d);
+	sent_expect(t, "all that was overtaken", 0, 1, 2);
+	NC_EQ(t, sent_oldest_seq(), 8);
+	nc_sent_expire(&sent_s, 0, sent_now, &sent_d);
+	sent_expect(t, "no more", 0, 0, 2);
+	/* The receiver agrees: no loss a second time. */
+	NC_EQ(t, sent_ack(6, 10, 10, 0), 0);
+	sent_expect(t, "given up too", 2, 0, 0);
+	NC_EQ(t, sent_d.spurious_pkts, 0);
+}
+
+static void sent_full_ring(struct nc_test *t)
+{
+	u32 seq;
+
+	sent_setup(0);
+	sent_tx(t, RING - 1);
+	NC_TRUE(t, !nc_sent_full(&sent_s));
+	sent_tx(t, 1);
+	NC_TRUE(t, nc_sent_full(&sent_s));
+	NC_EQ(t, nc_sent_add(&sent_s, 1, LEN, false, sent_now, &seq), -ENOSPC);
+	NC_EQ(t, sent_s.next, RING);
+	NC_EQ(t, sent_ack(0, 1, 1, 0), 0);
+	NC_TRUE(t, !nc_sent_full(&sent_s));
+	sent_tx(t, 1);
+	NC_TRUE(t, nc_sent_full(&sent_s));
+	NC_TRUE(t, !nc_sent_get(&sent_s, 0));
+	NC_EQ(t, nc_sent_get(&sent_s, 1)->data_seq, 1001);
+
+	/* A dead path, one that nobody decides on: lost ones give way. */
+	nc_sent_abandon(&sent_s, sent_now, &sent_d);
+	NC_TRUE(t, !nc_sent_full(&sent_s));
+	sent_tx(t, RING);
+	NC_TRUE(t, nc_sent_full(&sent_s));
+	NC_EQ(t, sent_s.una, RING + 1);
+	NC_EQ(t, sent_oldest_seq(), RING + 1);
+	/* The receiver knows them still, and decides on what there is. */
+	NC_EQ(t, sent_ack(RING + 3, 2 * RING + 1, 2 * RING + 1, 0), 0);
+	sent_expect(t, "after", RING - 2, 2, 0);
+}
+
+static void sent_entries(struct nc_test *t)
+{
+	sent_setup(0);
+	NC_TRUE(t, !nc_sent_get(&sent_s, 0));
+	sent_tx(t, 3);
+	NC_TRUE(t, !nc_sent_get(&sent_s, 3));
+	NC_EQ(t, nc_sent_get(&sent_s, 2)->state, NC_SENT_FLYING);
+	NC_EQ(t, sent_ack(1, 3, 3, 0), 0);
+	NC_EQ(t, nc_sent_get(&sent_s, 0)->state, NC_SENT_LOST);
+	NC_EQ(t, nc_sent_get(&sent_s, 1)->state, NC_SENT_ACKED);
+	NC_EQ(t, nc_sent_get(&sent_s, 2)->data_seq, 1002);
+	sent_setup(1000);
+	NC_TRUE(t, !nc_sent_get(&sent_s, 999));
+}
+
+/* A path id used again goes on counting; its receiver may start anew. */
+static void sent_first_number(struct nc_test *t)
+{
+	sent_setup(5000);
+	sent_tx(t, 10);
+	NC_EQ(t, sent_ack(0, 0, 0, 0), 0);
+	sent_expect(t, "nothing came", 0, 0, 10);
+	NC_EQ(t, sent_ack(4000, 4000, 5001, 0), 0);
+	sent_expect(t, "one came", 1, 0, 9);
+	NC_EQ(t, sent_ack(5000, 5010, 5010, 0), 0);
+	sent_expect(t, "all came", 9, 0, 0);
+}
+
+static void sent_last_number(struct nc_test *t)
+{
+	u32 seq;
+
+	sent_setup(NC_SEQ_LIMIT - 3);
+	sent_tx(t, 3);
+	NC_TRUE(t, nc_sent_full(&sent_s));
+	NC_EQ(t, nc_sent_add(&sent_s, 1, LEN, false, sent_now, &seq), -ENOSPC);
+	NC_EQ(t, sent_ack(0, NC_SEQ_LIMIT, NC_SEQ_LIMIT, 0), 0);
+	sent_expect(t, "acked", 3, 0, 0);
+	NC_TRUE(t, nc_sent_full(&sent_s));
+}
+
+static void sent_round_trip(struct nc_test *t)
+{
+	struct nc_ack_block b = { .ack = 5, .largest = 5, .delay_us = 700 };
+
+	sent_setup(0);
+	sent_tx(t, 10);
+	sent_now += 20000;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	/* Number 4 was sent 6 ms before the clock was put on. */
+	NC_EQ(t, sent_d.rtt_us, 26000);
+	NC_EQ(t, sent_d.delay_us, 700);
+	/* Largest is no news: no sample. */
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.rtt_us, 0);
+	NC_EQ(t, sent_d.rate_us, 0);
+}
+
+static void sent_ce(struct nc_test *t)
+{
+	struct nc_ack_block b = { .ack = 5, .largest = 5, .ce = 2 };
+
+	sent_setup(0);
+	sent_tx(t, 20);
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.ce, 2);
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.ce, 0);
+	/* No more than came */
+	b.ack = 7;
+	b.largest = 7;
+	b.ce = 60000;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.ce, 2);
+	/* The total wraps. */
+	b.ack = 17;
+	b.largest = 17;
+	b.ce = 1;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.ce, 10);
+}
+
+/* A path of 10 frames in flight, one each ms: 12 Mbit/s, whatever the way
+ * back does to acknowledgments.
+ */
+static void sent_rate(struct nc_test *t)
+{
+	struct nc_ack_block b = { 0 };
+	int i;
+
+	sent_setup(0);
+	sent_tx(t, 10);
+	for (i = 1; i <= 50; i++) {
+		b.ack = i;
+		b.largest = i;
+		b.rx_time_us = 777777 + 1000 * i;
+		NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+		if (i > 20) {
+			NC_EQ(t, sent_d.rate_bytes, 10 * LEN);
+			NC_EQ(t, sent_d.rate_us, 10000);
+		}
+		/* Two blocks come together, every other time. */
+		if (i % 2)
+			sent_now += 1000;
+		sent_tx(t, 1);
+		if (i % 2)
+			sent_now -= 1000;
+	}
+}
+
+/* Sending faster than the path carries shows what the path carries. */
+static void sent_rate_of_bottleneck(struct nc_test *t)
+{
+	struct nc_ack_block b = { 0 };
+	u32 seq;
+	int i;
+
+	sent_setup(0);
+	for (i = 0; i < 20; i++)
+		NC_EQ(t, nc_sent_add(&sent_s, i, LEN, true, sent_now, &seq), 0);
+	/* Each takes 2 ms at the bottleneck, and 10 ms there and back. */
+	for (i = 1; i <= 20; i++) {
+		b.ack = i;
+		b.largest = i;
+		b.rx_time_us = 5000 + 2000 * i;
+		NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now + 10000 + 2000 * i,
+				     &sent_d), 0);
+		NC_EQ(t, sent_d.rate_bytes, i * LEN);
+		NC_EQ(t, sent_d.rate_us, 10000 + 2000 * i);
+		NC_TRUE(t, sent_d.rate_app_limited);
+	}
+	/* From then on by the receiver's clock */
+	sent_now += 50000;
+	NC_EQ(t, nc_sent_add(&sent_s, 0, LEN, false, sent_now, &seq), 0);
+	b.ack = 21;
+	b.largest = 21;
+	b.rx_time_us += 70000;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now + 11000, &sent_d), 0);
+	/* but not over a pause */
+	NC_EQ(t, sent_d.rate_us, 11000);
+	NC_EQ(t, sent_d.rate_bytes, LEN);
+	NC_TRUE(t, !sent_d.rate_app_limited);
+}
+
+/* A receiver's clock that jumps gives no absurd sample. */
+static void sent_rate_bad_clock(struct nc_test *t)
+{
+	struct nc_ack_block b = { .ack = 2, .largest = 2,
+				  .rx_time_us = 1000000 };
+
+	sent_setup(0);
+	sent_tx(t, 4);
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	sent_tx(t, 4);
+	b.ack = 6;
+	b.largest = 6;
+	b.rx_time_us = 10;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	/* Number 5 was sent 3 ms ago, a frame after 2 had been reported. */
+	NC_EQ(t, sent_d.rate_us, 4000);
+}
+
+#undef RING
+#undef LEN
+
+#define NC_SENT_CASES(X)						\
+	X(sent_in_order)						\
+	X(sent_holes)							\
+	X(sent_unseen_below_nack)					\
+	X(sent_largest_beyond_bitmap)					\
+	X(sent_refuses)							\
+	X(sent_older_blocks)						\
+	X(sent_spurious)						\
+	X(sent_expires)							\
+	X(sent_full_ring)						\
+	X(sent_entries)							\
+	X(sent_first_number)						\
+	X(sent_last_number)						\
+	X(sent_round_trip)						\
+	X(sent_ce)							\
+	X(sent_rate)							\
+	X(sent_rate_of_bottleneck)					\
+	X(sent_rate_bad_clock)

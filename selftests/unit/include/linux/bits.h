@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _NC_SHIM_LINUX_BITS_H
+#define _NC_SHIM_LINUX_BITS_H
+
+#define BIT(n)		(1UL << (n))
+
+#endif

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The cases that KUnit runs too. */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include <asm/byteorder.h>
+
+#include "unit.h"
+
+#include "cases/ackgen.h"
+#include "cases/cc.h"
+#include "cases/frame.h"
+#include "cases/replay.h"
+#include "cases/sched.h"
+#include "cases/sent.h"
+#include "cases/seq.h"
+
+const struct nc_case unit_core_cases[] = {
+	NC_REPLAY_CASES(NC_CASE)
+	NC_SEQ_CASES(NC_CASE)
+	NC_FRAME_CASES(NC_CASE)
+	NC_ACKGEN_CASES(NC_CASE)
+	NC_SENT_CASES(NC_CASE)
+	NC_CC_CASES(NC_CASE)
+	NC_SCHED_CASES(NC_CASE)
+	{ NULL, NULL }
+};
