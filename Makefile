@@ -50,7 +50,7 @@ dkms-install: tools
 ## clean			what was built here; kernels stay in the cache
 clean:
 	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
-	$(MAKE) -C tools/nccfg clean
+	[ ! -d tools/nccfg ] || $(MAKE) -C tools/nccfg clean
 	rm -rf build
 
 help:

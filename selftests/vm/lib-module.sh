@@ -14,7 +14,7 @@ kdir=$1
 arch=$2
 out=$3
 
-mkdir -p "$out" || exit 1
+mkdir -p "$out" && out=$(readlink -f "$out") || exit 1
 exec 9>"$out/.lock"
 flock 9
 
@@ -25,9 +25,12 @@ while IFS= read -r f; do
 	mkdir -p "$out/${f%/*}"
 	cp "$top/kmod/$f" "$out/$f" || exit 1
 done <"$out/.files"
-# A file that went away must not be found by an #include.
-(cd "$out" && find . -type f -name '*.[chS]' ! -name '*.mod.c' | sort) |
-	comm -13 "$out/.files" - | while IFS= read -r f; do rm -f "$out/$f"; done
+# What went away must not be found by an #include, nor linger in an object.
+gone=$(cd "$out" && find . -type f -name '*.[chS]' ! -name '*.mod.c' | sort |
+	comm -13 .files -)
+if [ -n "$gone" ]; then
+	(cd "$out" && xargs rm -f <<<"$gone" && find . -name '*.o' -delete)
+fi
 
 kunit=
 grep -q '^CONFIG_KUNIT=y' "$kdir/.config" && kunit=NC_KUNIT=1
