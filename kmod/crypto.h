@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Sealing and opening the frames of a session, on flat buffers. */
+#ifndef _NETCOMB_CRYPTO_H
+#define _NETCOMB_CRYPTO_H
+
+#include "proto.h"
+
+struct nc_session;
+
+/**
+ * nc_crypto_seal - protect one frame in place
+ * @s:		session; its tx key and protection are used
+ * @frame:	clear header (NC_HDR_LEN), then @len bytes of payload, then
+ *		room for NC_TAG_LEN
+ * @len:	length of the payload
+ *
+ * The nonce is made of the header's type, path id and path_seq: the caller
+ * never passes the same three twice in one session (the number comes from
+ * the lane, which counts up and refuses at NC_SEQ_LIMIT).
+ *
+ * Context: any with BH off.
+ */
+void nc_crypto_seal(const struct nc_session *s, u8 *frame, size_t len);
+
+/**
+ * nc_crypto_open - check and open one frame in place
+ * @s:		session; its rx key and protection are used
+ * @frame:	clear header, sealed payload, tag; writable
+ * @len:	of all that
+ *
+ * Context: any with BH off.
+ *
+ * Return: length of the payload at @frame + NC_HDR_LEN, or -EBADMSG.
+ */
+int nc_crypto_open(const struct nc_session *s, u8 *frame, size_t len);
+
+#endif /* _NETCOMB_CRYPTO_H */
