@@ -18,7 +18,7 @@ void nc_test_differ(struct nc_test *t, const char *file, int line,
 }
 
 static const struct nc_case *const suites[] = {
-	unit_core_cases, unit_model_cases,
+	unit_core_cases, unit_model_cases, unit_wire_cases,
 };
 
 int main(int argc, char **argv)

@@ -16,5 +16,6 @@ struct nc_case {
 
 extern const struct nc_case unit_core_cases[];
 extern const struct nc_case unit_model_cases[];
+extern const struct nc_case unit_wire_cases[];
 
 #endif /* _NC_UNIT_H */
