@@ -174,10 +174,14 @@ void nc_handshake_hurry(struct nc_peer *peer)
 void nc_handshake_settled(struct nc_peer *peer, const struct nc_session *s)
 {
 	struct nc_handshake *hs = &peer->hs;
+	const struct nc_psk *psk;
 
 	nc_psk_confirmed(peer, s->key_id);
 	spin_lock_bh(&hs->lock);
-	WRITE_ONCE(hs->initiator.wanted, false);
+	/* One under the old key does not make one under the new needless. */
+	psk = nc_psk_current(peer);
+	if (psk && psk->id == s->key_id)
+		WRITE_ONCE(hs->initiator.wanted, false);
 	/* It ends what is under way, and counts down to the renewal. */
 	nc_handshake_queue(peer);
 	spin_unlock_bh(&hs->lock);
@@ -191,11 +195,8 @@ void nc_handshake_set_key(struct nc_peer *peer, const u8 *key)
 		return;
 	spin_lock_bh(&peer->hs.lock);
 	peer->hs.initiator.rekeyed = true;
-	if (peer->hs.initiator.wanted) {
-		nc_initiator_want(peer);
-		nc_handshake_queue(peer);
-	}
 	spin_unlock_bh(&peer->hs.lock);
+	nc_handshake_hurry(peer);
 }
 
 bool nc_handshake_key_free(struct nc_device *nc, const struct nc_peer *peer,

@@ -184,7 +184,7 @@ void nc_handshake_init(struct nc_peer *peer);
  * nc_handshake_set_key - give a peer a (new) pre-shared key
  * @peer:	the peer, linked or not; HELLOs under the key are answered from
  *		now, and the old key is accepted until a session under the new
- *		one is confirmed
+ *		one is confirmed, which is tried at once
  * @key:	NC_KEY_LEN bytes, copied
  *
  * Context: process, nc->cfg_lock, no spinlock; may wait for a grace period.
@@ -256,7 +256,7 @@ void nc_handshake_stop(struct nc_peer *peer);
 /* ---- For session.c, initiator.c and responder.c ---- */
 
 /**
- * nc_handshake_settled - a session was confirmed, so none is wanted any more
+ * nc_handshake_settled - a session was confirmed: no other is wanted
  * @peer:	the peer
  * @s:		the session, current or not
  *

@@ -487,7 +487,8 @@ void nc_initiator_replies(struct nc_peer *peer)
 
 	do {
 		spin_lock_bh(&peer->hs.lock);
-		found = in->replies && in->attempt && in->wanted;
+		found = in->replies && in->attempt && in->wanted &&
+			!in->rekeyed;
 		if (found) {
 			m = in->reply[0];
 			memmove(&in->reply[0], &in->reply[1],

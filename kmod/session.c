@@ -410,7 +410,6 @@ static void nc_session_in_use(struct nc_session *s, bool current_now)
 {
 	struct nc_peer *peer = s->peer;
 
-	nc_peer_inc(peer, SESSIONS);
 	nc_handshake_settled(peer, s);
 	if (current_now)
 		nc_peer_session_ready(peer, s);
