@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Committing: the scheduler gives each packet a path and the next data_seq.
+ * Every event that can end a stop of the queue is decided under tx.lock.
+ */
+#include <linux/netdevice.h>
+
+#include "commit.h"
+#include "device.h"
+#include "pacer.h"
+#include "path.h"
+#include "path_life.h"
+#include "peer.h"
+#include "send.h"
+#include "skb.h"
+#include "trace.h"
+
+/* No packet leaves that the other side's window might call too old. */
+#define NC_DATA_SEQ_LAG		(NC_WINDOW_DATA_SEQ / 2)
+
+/* What the scheduler sees, and which paths are meant. */
+struct nc_views {
+	struct nc_sched_view	v[NC_MAX_PATHS];
+	struct nc_path		*path[NC_MAX_PATHS];
+	int			n;
+};
+
+/*
+ * Read without the paths' locks: a value that is a moment old costs a packet
+ * more or less in a FIFO, and whoever changes it kicks us afterwards.
+ */
+static void views_build(struct nc_peer *peer, struct nc_views *vs)
+{
+	struct nc_sched_view *v;
+	struct nc_path *path;
+	int i;
+
+	vs->n = 0;
+	nc_path_for_each(peer, path, i) {
+		if (READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP)
+			continue;
+		vs->path[vs->n] = path;
+		v = &vs->v[vs->n++];
+		v->id = i;
+		v->usable = true;
+		v->metric = 0;
+		v->mtu = READ_ONCE(path->mtu);
+		v->fifo_bytes = READ_ONCE(path->fifo_bytes);
+		v->fifo_limit_bytes = READ_ONCE(path->fifo_limit_bytes);
+		v->room_bytes = (s32)READ_ONCE(path->cc.cwnd_bytes) -
+				(s32)READ_ONCE(path->inflight_bytes) -
+				(s32)v->fifo_bytes;
+		v->rate_bps = READ_ONCE(path->cc.pacing_rate_bps);
+		v->srtt_us = READ_ONCE(path->rtt.srtt_us);
+	}
+}
+
+static bool views_open(const struct nc_views *vs, u32 len)
+{
+	int i;
+
+	for (i = 0; i < vs->n; i++)
+		if (nc_sched_eligible(&vs->v[i], len))
+			return true;
+	return false;
+}
+
+/* Return: false if the path went away meanwhile; the packet is not taken. */
+static bool path_push(struct nc_path *path, struct sk_buff *skb)
+{
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+	bool taken = false;
+
+	spin_lock(&path->lock);
+	if (!path->dead && path->state == NETCOMB_PATH_STATE_UP) {
+		cb->len = skb->len + path->overhead;
+		__skb_queue_tail(&path->fifo[!cb->express], skb);
+		WRITE_ONCE(path->fifo_bytes, path->fifo_bytes + cb->len);
+		nc_pacer_kick(path);
+		taken = true;
+	}
+	spin_unlock(&path->lock);
+	return taken;
+}
+
+static void number(struct nc_peer *peer, struct sk_buff *skb)
+{
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+
+	if (cb->numbered)
+		return;
+	cb->data_seq = peer->tx.data_seq++;
+	cb->numbered = 1;
+	nc_peer_inc(peer, TX_PACKETS);
+	nc_peer_add(peer, TX_BYTES, skb->len);
+}
+
+static bool too_late(const struct nc_peer *peer, const struct sk_buff *skb)
+{
+	const struct nc_skb_cb *cb = nc_skb_cb(skb);
+
+	return cb->numbered &&
+	       peer->tx.data_seq - cb->data_seq > NC_DATA_SEQ_LAG;
+}
+
+static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
+{
+	struct nc_peer_tx *tx = &peer->tx;
+	struct sk_buff *skb;
+	int i;
+
+	lockdep_assert_held(&tx->lock);
+	while ((skb = skb_peek(&tx->carry))) {
+		if (too_late(peer, skb)) {
+			__skb_unlink(skb, &tx->carry);
+			DEV_STATS_INC(peer->nc->dev, tx_dropped);
+			kfree_skb(skb);
+			continue;
+		}
+		i = tx->sched.ops->pick(&tx->sched, vs->v, vs->n, skb->len);
+		if (i < 0)
+			return;
+		__skb_unlink(skb, &tx->carry);
+		number(peer, skb);
+		trace_netcomb_pick(peer, vs->path[i], skb);
+		if (!path_push(vs->path[i], skb)) {
+			vs->v[i].usable = false;
+			__skb_queue_head(&tx->carry, skb);
+			continue;
+		}
+		vs->v[i].fifo_bytes += nc_skb_cb(skb)->len;
+		vs->v[i].room_bytes -= nc_skb_cb(skb)->len;
+	}
+}
+
+/* The queue runs while the carry is empty and some path takes a full packet. */
+static void decide_queue(struct nc_peer *peer, const struct nc_views *vs)
+{
+	struct netdev_queue *q = netdev_get_tx_queue(peer->nc->dev,
+						     peer->queue);
+	bool stop = !skb_queue_empty(&peer->tx.carry) ||
+		    !views_open(vs, READ_ONCE(peer->nc->dev->mtu));
+
+	lockdep_assert_held(&peer->tx.lock);
+	if (stop == peer->tx.stopped || peer->dead)
+		return;
+	WRITE_ONCE(peer->tx.stopped, stop);
+	if (stop) {
+		netif_tx_stop_queue(q);
+		nc_peer_inc(peer, TX_STOPS);
+	} else {
+		nc_peer_inc(peer, TX_WAKES);
+		if (netif_running(peer->nc->dev))
+			netif_tx_wake_queue(q);
+	}
+}
+
+static void commit_locked(struct nc_peer *peer)
+{
+	struct nc_views vs;
+
+	views_build(peer, &vs);
+	commit_carry(peer, &vs);
+	decide_queue(peer, &vs);
+}
+
+void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst)
+{
+	struct nc_peer_tx *tx = &peer->tx;
+	struct sk_buff *skb;
+
+	spin_lock(&tx->lock);
+	while ((skb = __skb_dequeue(burst))) {
+		if (peer->dead || skb_queue_len(&tx->carry) >= NC_CARRY_MAX) {
+			nc_peer_inc(peer, TX_CARRY_FULL);
+			DEV_STATS_INC(peer->nc->dev, tx_dropped);
+			kfree_skb(skb);
+			continue;
+		}
+		__skb_queue_tail(&tx->carry, skb);
+	}
+	commit_locked(peer);
+	spin_unlock(&tx->lock);
+}
+
+void nc_send_kick(struct nc_peer *peer)
+{
+	spin_lock_bh(&peer->tx.lock);
+	if (!peer->dead)
+		commit_locked(peer);
+	spin_unlock_bh(&peer->tx.lock);
+}
+
+void nc_send_fifo_drained(struct nc_peer *peer)
+{
+	if (READ_ONCE(peer->tx.stopped))
+		nc_send_kick(peer);
+}
+
+/* Merge by number: what was committed first stays first. */
+static void carry_insert(struct sk_buff_head *carry, struct sk_buff *skb)
+{
+	u64 n = nc_skb_cb(skb)->data_seq;
+	struct sk_buff *pos;
+
+	skb_queue_walk(carry, pos)
+		if (!nc_skb_cb(pos)->numbered || nc_skb_cb(pos)->data_seq > n) {
+			__skb_queue_before(carry, pos, skb);
+			return;
+		}
+	__skb_queue_tail(carry, skb);
+}
+
+void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)
+{
+	struct sk_buff_head back;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&back);
+	spin_lock_bh(&peer->tx.lock);
+	spin_lock(&path->lock);
+	skb_queue_splice_tail_init(&path->fifo[0], &back);
+	skb_queue_splice_tail_init(&path->fifo[1], &back);
+	WRITE_ONCE(path->fifo_bytes, 0);
+	spin_unlock(&path->lock);
+	nc_peer_add(peer, TX_RECOMMIT, skb_queue_len(&back));
+	while ((skb = __skb_dequeue(&back)))
+		carry_insert(&peer->tx.carry, skb);
+	if (!peer->dead)
+		commit_locked(peer);
+	spin_unlock_bh(&peer->tx.lock);
+}
+
+/* Whether something is under way that will call us; read without path locks. */
+static bool will_move(struct nc_peer *peer, bool *up)
+{
+	struct nc_path *path;
+	int i;
+
+	*up = false;
+	nc_path_for_each(peer, path, i) {
+		if (READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP)
+			continue;
+		*up = true;
+		if (READ_ONCE(path->pacer_on) ||
+		    READ_ONCE(path->inflight_bytes))
+			return true;
+	}
+	return false;
+}
+
+void nc_send_check_stuck(struct nc_peer *peer)
+{
+	bool up;
+
+	if (!READ_ONCE(peer->tx.stopped))
+		return;
+	spin_lock_bh(&peer->tx.lock);
+	if (peer->tx.stopped && !will_move(peer, &up) && up && !peer->dead) {
+		commit_locked(peer);
+		if (peer->tx.stopped && !will_move(peer, &up) && up)
+			nc_peer_inc(peer, STUCK);
+	}
+	spin_unlock_bh(&peer->tx.lock);
+}
+
+void nc_send_init(struct nc_peer *peer)
+{
+	spin_lock_init(&peer->tx.lock);
+	__skb_queue_head_init(&peer->tx.carry);
+}
+
+void nc_send_stop(struct nc_peer *peer)
+{
+	spin_lock_bh(&peer->tx.lock);
+	__skb_queue_purge(&peer->tx.carry);
+	spin_unlock_bh(&peer->tx.lock);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Committing packets to paths: the peer's transmit state and its one lock. */
+#ifndef _NETCOMB_COMMIT_H
+#define _NETCOMB_COMMIT_H
+
+#include <linux/skbuff.h>
+
+struct nc_peer;
+
+/**
+ * nc_commit_burst - commit packets, or let them wait in the carry
+ * @peer:	the peer
+ * @burst:	prepared packets; emptied
+ *
+ * Always consumes. Context: ndo_start_xmit: BH off, RCU read lock, the
+ * netdev's tx queue lock held.
+ */
+void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst);
+
+#endif /* _NETCOMB_COMMIT_H */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Paths that the other side announces. */
+#ifndef _NETCOMB_LEARN_H
+#define _NETCOMB_LEARN_H
+
+#include "core/frame.h"
+#include "socket.h"
+
+struct nc_peer;
+
+/**
+ * struct nc_learn - an announced path that waits to be made
+ * @wanted:	the slot (its index is the path id) is in use
+ * @flow:	addresses of the announcement
+ * @name:	announced name
+ */
+struct nc_learn {
+	bool		wanted;
+	struct nc_flow	flow;
+	char		name[NC_NAME_MAX + 1];
+};
+
+/**
+ * nc_learn_note - an authentic PROBE came on an id that no path has
+ *
+ * Context: softirq, no lock held. The path is made in process context.
+ */
+void nc_learn_note(struct nc_peer *peer, u8 id, const struct nc_probe *p,
+		   const struct nc_flow *flow);
+
+/**
+ * nc_learn_paths - make what was noted
+ *
+ * Context: process, nc->cfg_lock held.
+ */
+void nc_learn_paths(struct nc_peer *peer);
+
+#endif /* _NETCOMB_LEARN_H */

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The pacer: numbering under the lock, sealing and sending without one. */
+#include <linux/tcp.h>
+#include <net/inet_ecn.h>
+#include <net/ip_tunnels.h>
+#include <net/sock.h>
+
+#include "control.h"
+#include "crypto.h"
+#include "device.h"
+#include "pacer.h"
+#include "path.h"
+#include "path_life.h"
+#include "peer.h"
+#include "send.h"
+#include "skb.h"
+#include "trace.h"
+
+/* Frames of one turn: bounds the time in softirq. */
+#define NC_PACER_BURST		64
+#define NC_PACER_CREDIT_NS	NSEC_PER_MSEC
+/* At high rates a turn sends what is due for this long. */
+#define NC_PACER_TURN_NS	(500 * NSEC_PER_USEC)
+
+/**
+ * struct nc_turn - what one turn of the pacer sends
+ * @s:		session that data is sealed in
+ * @lane:	its numbers
+ * @flow:	addresses
+ * @control:	control frames, in order
+ * @data:	data frames, numbered in order
+ * @first:	path_seq of the first of @data
+ */
+struct nc_turn {
+	struct nc_session	*s;
+	struct nc_lane		*lane;
+	struct nc_flow		flow;
+	struct sk_buff_head	control;
+	struct sk_buff_head	data;
+	u32			first;
+};
+
+static u64 pace_ns(const struct nc_path *path, u32 bytes)
+{
+	return (path->ns_per_kib * bytes) >> 10;
+}
+
+static bool data_may_go(const struct nc_path *path, const struct nc_turn *t,
+			u64 now)
+{
+	if (!t->lane || READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP ||
+	    !path->fifo_bytes || path->next_tx_ns > now)
+		return false;
+	if (nc_sent_full(&t->lane->sent) ||
+	    t->lane->sent.next >= NC_SEQ_LIMIT)
+		return false;
+	return path->inflight_bytes + path->cc.mss <= path->cc.cwnd_bytes ||
+	       !path->inflight_bytes;
+}
+
+static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
+{
+	u64 credit = max_t(u64, NC_PACER_CREDIT_NS,
+			   pace_ns(path, 2 * path->cc.mss));
+	u32 seq, now_us = now / NSEC_PER_USEC;
+	struct sk_buff *skb;
+
+	t->first = t->lane ? t->lane->sent.next : 0;
+	while (skb_queue_len(&t->data) < NC_PACER_BURST &&
+	       data_may_go(path, t, now)) {
+		skb = __skb_dequeue(&path->fifo[0]);
+		if (!skb)
+			skb = __skb_dequeue(&path->fifo[1]);
+		path->fifo_bytes -= nc_skb_cb(skb)->len;
+		if (nc_sent_add(&t->lane->sent, nc_skb_cb(skb)->data_seq,
+				nc_skb_cb(skb)->len, !path->fifo_bytes, now_us,
+				&seq)) {
+			kfree_skb(skb);
+			break;
+		}
+		t->lane->tx_next[NC_CLASS_DATA] = t->lane->sent.next;
+		path->next_tx_ns = max(path->next_tx_ns, now - credit) +
+				   pace_ns(path, nc_skb_cb(skb)->len);
+		__skb_queue_tail(&t->data, skb);
+	}
+	if (skb_queue_empty(&t->data))
+		return;
+	WRITE_ONCE(path->inflight_bytes, t->lane->sent.inflight_bytes);
+	WRITE_ONCE(path->data_ns, now);
+	if (!path->wait_ns)
+		WRITE_ONCE(path->wait_ns, now);
+	nc_path_life_soon(path, now + nc_path_pto_ns(path));
+}
+
+static void turn_begin(struct nc_path *path, struct nc_turn *t, u64 now)
+{
+	lockdep_assert_held(&path->lock);
+	__skb_queue_head_init(&t->control);
+	__skb_queue_head_init(&t->data);
+	t->flow = path->flow;
+	t->s = nc_session_current(path->peer);
+	t->lane = t->s ? nc_session_lane(t->s, path->id) : NULL;
+	if (t->lane && path->session_id != t->s->local_id) {
+		/* Numbers start anew with a session; so does the count. */
+		path->session_id = t->s->local_id;
+		WRITE_ONCE(path->inflight_bytes, t->lane->sent.inflight_bytes);
+	}
+	if (nc_path_can_send(path))
+		skb_queue_splice_tail_init(&path->control, &t->control);
+	take_data(path, t, now);
+}
+
+/*
+ * The wire packet takes over the sender's charge, so that a local socket goes
+ * on being held back by what has not left (TCP small queues). Only the two
+ * ways of charging by truesize are known to be movable.
+ */
+static void move_charge(struct sk_buff *from, struct sk_buff *to)
+{
+	struct sock *sk = from->sk;
+	int delta;
+
+	if (!sk || !from->destructor || !sk_fullsock(sk))
+		return;
+	if (from->destructor != sock_wfree &&
+	    (!sk_is_tcp(sk) || from->destructor == sock_efree ||
+	     from->destructor == sock_edemux ||
+	     from->destructor == sock_rfree))
+		return;
+	delta = (int)to->truesize - (int)from->truesize;
+	to->sk = sk;
+	to->destructor = from->destructor;
+	if (delta > 0)
+		refcount_add(delta, &sk->sk_wmem_alloc);
+	else if (delta < 0)
+		WARN_ON_ONCE(refcount_sub_and_test(-delta, &sk->sk_wmem_alloc));
+	from->sk = NULL;
+	from->destructor = NULL;
+}
+
+static u8 inner_ds(const struct sk_buff *skb)
+{
+	u8 tos = 0;
+
+	if (skb->protocol == htons(ETH_P_IP))
+		tos = ip_hdr(skb)->tos;
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		tos = ipv6_get_dsfield(ipv6_hdr(skb));
+	/* The class stays inside, the congestion marks go along (RFC 6040). */
+	return INET_ECN_encapsulate(0, tos);
+}
+
+/* One copy, which also completes a checksum that was left to the device. */
+static struct sk_buff *seal_data(const struct nc_path *path,
+				 const struct nc_turn *t, struct sk_buff *skb,
+				 u32 seq)
+{
+	const size_t len = NC_DATA_HDR_LEN + skb->len;
+	struct nc_data_hdr *dh;
+	struct sk_buff *wire;
+	u8 *frame;
+
+	wire = alloc_skb(NC_SOCKET_HEADROOM + NC_HDR_LEN + len + NC_TAG_LEN,
+			 GFP_ATOMIC);
+	if (!wire)
+		return NULL;
+	skb_reserve(wire, NC_SOCKET_HEADROOM);
+	frame = skb_put(wire, NC_HDR_LEN + len + NC_TAG_LEN);
+	nc_frame_put_hdr((struct nc_hdr *)frame, NC_FRAME_DATA, path->id,
+			 t->s->remote_id, seq);
+	dh = (struct nc_data_hdr *)(frame + NC_HDR_LEN);
+	dh->data_seq = htonl(lower_32_bits(nc_skb_cb(skb)->data_seq));
+	dh->pred = htons(nc_skb_cb(skb)->pred |
+			 (nc_skb_cb(skb)->express ? NC_DATA_EXPRESS : 0));
+	skb_copy_and_csum_dev(skb, frame + NC_HDR_LEN + NC_DATA_HDR_LEN);
+	nc_crypto_seal(t->s, frame, len);
+	move_charge(skb, wire);
+	return wire;
+}
+
+static void send_data(struct nc_path *path, struct nc_sock *ns,
+		      struct nc_turn *t)
+{
+	struct net_device *dev = path->peer->nc->dev;
+	u32 seq = t->first, sent = 0, bytes = 0;
+	struct sk_buff *skb, *wire;
+	int ret;
+	u8 ds;
+
+	while ((skb = __skb_dequeue(&t->data))) {
+		unsigned int len = skb->len;
+
+		wire = NULL;
+		ds = inner_ds(skb);
+		if (nc_lane_seal(t->lane, NC_CLASS_DATA, seq))
+			wire = seal_data(path, t, skb, seq);
+		seq++;
+		if (!wire) {
+			nc_path_inc(path, TX_NO_MEMORY);
+			DEV_STATS_INC(dev, tx_dropped);
+			kfree_skb(skb);
+			continue;
+		}
+		bytes += nc_skb_cb(skb)->len;
+		sent++;
+		consume_skb(skb);
+		dev_sw_netstats_tx_add(dev, 1, len);
+		ret = nc_socket_xmit(ns, &t->flow, &path->dst, wire, ds);
+		if (unlikely(ret))
+			nc_path_tx_result(path, ret);
+	}
+	nc_path_add(path, TX_FRAMES, sent);
+	nc_path_add(path, TX_BYTES, bytes);
+}
+
+static void send_control(struct nc_path *path, struct nc_sock *ns,
+			 struct nc_turn *t)
+{
+	struct nc_control_cb *cb;
+	struct nc_session *s;
+	struct nc_lane *lane;
+	struct nc_flow flow;
+	struct sk_buff *skb;
+	size_t len;
+	bool own;
+	u32 seq;
+	int ret;
+
+	while ((skb = __skb_dequeue(&t->control))) {
+		cb = nc_control_cb(skb);
+		own = !cb->has_flow;
+		flow = own ? t->flow : *nc_control_flow(skb);
+		s = nc_session_lookup(path->peer->nc, cb->session);
+		lane = s ? nc_session_lane(s, path->id) : NULL;
+		if (!lane || !nc_lane_seal(lane, NC_CLASS_CONTROL,
+					   lane->tx_next[NC_CLASS_CONTROL])) {
+			kfree_skb(skb);
+			continue;
+		}
+		seq = lane->tx_next[NC_CLASS_CONTROL]++;
+		len = skb->len;
+		nc_frame_put_hdr(skb_push(skb, NC_HDR_LEN), cb->type, path->id,
+				 s->remote_id, seq);
+		skb_put(skb, NC_TAG_LEN);
+		nc_crypto_seal(s, skb->data, len);
+		nc_path_inc(path, TX_CONTROL);
+		nc_path_add(path, TX_BYTES, skb->len + path->overhead -
+					    NC_DATA_OVERHEAD);
+		ret = nc_socket_xmit(ns, &flow, own ? &path->dst : NULL, skb,
+				     0);
+		if (unlikely(ret) && own)
+			nc_path_tx_result(path, ret);
+	}
+}
+
+static void turn_drop(struct nc_turn *t)
+{
+	__skb_queue_purge(&t->control);
+	__skb_queue_purge(&t->data);
+}
+
+/*
+ * Whether to go on, and when. A kick may have armed the timer meanwhile;
+ * starting it again is right then too, and it can't run here and elsewhere at
+ * once: the core keeps a timer on the CPU where its callback runs.
+ */
+static void turn_end(struct nc_path *path, struct nc_turn *t, u64 now)
+{
+	u64 at;
+
+	lockdep_assert_held(&path->lock);
+	path->pacer_on = false;
+	if (path->dead)
+		return;
+	if (!skb_queue_empty(&path->control) && nc_path_can_send(path)) {
+		at = now;
+	} else if (data_may_go(path, t, U64_MAX)) {
+		/* A late turn is made up for by the credit, so that at high
+		 * rates one turn serves many packets.
+		 */
+		at = path->next_tx_ns;
+		if (pace_ns(path, 2 * path->cc.mss) < NC_PACER_TURN_NS)
+			at = max(at, now + NC_PACER_TURN_NS);
+	} else {
+		return;
+	}
+	/* Strictly later than now, or simulated time would stand still. */
+	path->pacer_on = true;
+	hrtimer_start(&path->pacer,
+		      ns_to_ktime(max(at, now + NSEC_PER_USEC)),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
+{
+	struct nc_path *path = container_of(timer, struct nc_path, pacer);
+	u64 now = ktime_get_ns();
+	struct nc_sock *ns;
+	struct nc_turn t;
+	bool data;
+
+	rcu_read_lock();
+	spin_lock(&path->lock);
+	turn_begin(path, &t, now);
+	spin_unlock(&path->lock);
+
+	data = !skb_queue_empty(&t.data);
+	ns = nc_path_sock(path);
+	if (ns) {
+		send_control(path, ns, &t);
+		send_data(path, ns, &t);
+	} else {
+		turn_drop(&t);
+	}
+	if (data)
+		nc_send_fifo_drained(path->peer);
+
+	spin_lock(&path->lock);
+	turn_end(path, &t, ktime_get_ns());
+	spin_unlock(&path->lock);
+	rcu_read_unlock();
+	return HRTIMER_NORESTART;
+}
+
+void nc_pacer_kick(struct nc_path *path)
+{
+	lockdep_assert_held(&path->lock);
+	if (path->dead || (path->pacer_on && skb_queue_empty(&path->control)))
+		return;
+	path->pacer_on = true;
+	hrtimer_start(&path->pacer,
+		      ns_to_ktime(ktime_get_ns() + NSEC_PER_USEC),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+void nc_pacer_init(struct nc_path *path)
+{
+	hrtimer_setup(&path->pacer, pacer_fire, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+}

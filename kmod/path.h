@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A path: one way to a peer, its state and its life. */
+#ifndef _NETCOMB_PATH_H
+#define _NETCOMB_PATH_H
+
+#include <linux/hrtimer.h>
+#include <linux/if.h>
+#include <linux/kref.h>
+#include <linux/skbuff.h>
+#include <net/dst_cache.h>
+
+#include "core/cc.h"
+#include "core/rtt.h"
+#include "proto.h"
+#include "socket.h"
+#include "stats.h"
+
+struct nc_device;
+struct nc_peer;
+
+/**
+ * struct nc_path_cfg - what the user said of a path
+ * @dev:	interface, empty for any
+ * @local:	address to send from, family 0 for any
+ * @endpoint:	family 0: the peer's
+ * @cc:		congestion controller
+ * @enabled:	use it
+ */
+struct nc_path_cfg {
+	char			dev[IFNAMSIZ];
+	union nc_sockaddr	local;
+	union nc_sockaddr	endpoint;
+	char			cc[NC_CC_NAME_MAX];
+	bool			enabled;
+};
+
+/**
+ * struct nc_roam - an address that wants to become a path's
+ * @flow:	where frames came from
+ * @token:	of the PROBE sent there, 0: no candidate
+ * @probed_ns:	when it was
+ * @answered_ns: when it was answered, 0: not yet
+ */
+struct nc_roam {
+	struct nc_flow		flow;
+	u32			token;
+	u64			probed_ns;
+	u64			answered_ns;
+};
+
+/**
+ * struct nc_path - one way to a peer
+ * @peer:	not counted: a path never outlives its peer
+ * @name, @id, @learned: immutable once linked
+ * @dead:	unlinked; under @lock, read without by timers
+ * @ref:	counted: the peer's table, and whoever keeps it beyond RCU
+ * @reap:	list of the dead
+ * @cfg:	configuration, nc->cfg_lock
+ * @ns:		socket, RCU, changed under cfg_lock; a learned path has none
+ *		and uses the device's listening ones
+ * @stats:	counters
+ * @dst:	route cache of @flow
+ * @lock:	protects all that follows; order: peer->tx.lock > this
+ * @flow:	addresses in use
+ * @state, @reason, @since_ns: where it is in its life
+ * @usable:	interface, address and route are there
+ * @fifo:	committed packets, [0] express, [1] the others
+ * @fifo_bytes:	outer bytes of both
+ * @fifo_limit_bytes: about 10 ms of the rate; read without lock
+ * @control:	control payloads, sent ahead of @fifo
+ * @mtu:	longest inner packet, 0: not known
+ * @overhead:	outer bytes that a data frame adds
+ * @cc, @rtt:	congestion state
+ * @inflight_bytes: of the current session's lane; read without lock
+ * @remote_srtt_us: announced by the other side
+ * @session_id:	local id of the session that @inflight_bytes counts
+ * @next_tx_ns:	pacer: when the next frame may leave
+ * @ns_per_kib:	pacer: time that 1024 bytes take
+ * @pacer_on:	the pacer is armed or running
+ * @ack_at_ns:	when @ack_timer is due, 0: not armed
+ * @rx_ns:	last authentic frame
+ * @data_ns:	last data frame, sent or received
+ * @wait_ns:	first frame that wants an answer since @rx_ns, 0: none
+ * @life_at_ns:	when @life_timer is due
+ * @probe_ns, @probe_token, @probe_waits: last PROBE, and whether it waits
+ * @answers:	probes answered in a row since the path went down
+ * @ptos:	time-outs in a row
+ * @regain:	it has been up before: wants more than one answer
+ * @roam:	candidate address
+ * @pacer:	sends; nothing else does
+ * @ack_timer:	acknowledgements owed, holes to give up
+ * @life_timer:	time-outs, probes, keepalive
+ */
+struct nc_path {
+	struct nc_peer		*peer;
+	char			name[NC_NAME_MAX + 1];
+	u8			id;
+	bool			learned;
+	bool			dead;
+	struct kref		ref;
+	struct rcu_head		rcu;
+	struct list_head	reap;
+	struct nc_path_cfg	cfg;
+	struct nc_sock __rcu	*ns;
+	struct nc_path_stats __percpu *stats;
+	struct dst_cache	dst;
+
+	spinlock_t		lock;
+	struct nc_flow		flow;
+	u8			state;
+	u8			reason;
+	bool			usable;
+	u64			since_ns;
+	struct sk_buff_head	fifo[2];
+	u32			fifo_bytes;
+	u32			fifo_limit_bytes;
+	struct sk_buff_head	control;
+	u32			mtu;
+	u32			overhead;
+	struct nc_cc		cc;
+	struct nc_rtt		rtt;
+	u32			inflight_bytes;
+	u32			remote_srtt_us;
+	u32			session_id;
+	u64			next_tx_ns;
+	u64			ns_per_kib;
+	bool			pacer_on;
+	u64			ack_at_ns;
+	u64			rx_ns;
+	u64			data_ns;
+	u64			wait_ns;
+	u64			life_at_ns;
+	u64			probe_ns;
+	u32			probe_token;
+	bool			probe_waits;
+	u32			answers;
+	u32			ptos;
+	bool			regain;
+	struct nc_roam		roam;
+	struct hrtimer		pacer;
+	struct hrtimer		ack_timer;
+	struct hrtimer		life_timer;
+};
+
+#define NC_REGAIN_ANSWERS	3
+
+/**
+ * nc_path_alloc - make a path that nothing can find yet, with its socket
+ * @peer:	the peer, linked or not
+ * @name:	its name
+ * @id:		path id, free in the peer
+ * @cfg:	configuration, valid (names of controllers exist)
+ * @peer_endpoint: endpoint the peer will have
+ * @extack:	gets a sentence on failure
+ *
+ * A configured path whose interface or address is not there yet is made all
+ * the same and stays down. Context: process, rtnl and nc->cfg_lock held.
+ *
+ * Return: path with one reference, or ERR_PTR. nc_path_free_unlinked() undoes
+ * it.
+ */
+struct nc_path *nc_path_alloc(struct nc_peer *peer, const char *name, u8 id,
+			      const struct nc_path_cfg *cfg,
+			      const union nc_sockaddr *peer_endpoint,
+			      struct netlink_ext_ack *extack);
+
+void nc_path_free_unlinked(struct nc_path *path);
+
+/**
+ * nc_path_alloc_learned - make a path that the other side announced
+ * @peer:	the peer
+ * @name:	announced name
+ * @id:		announced id, free in the peer
+ * @flow:	addresses that the announcement came over
+ *
+ * Context, return: as nc_path_alloc(), but rtnl is not needed.
+ */
+struct nc_path *nc_path_alloc_learned(struct nc_peer *peer, const char *name,
+				      u8 id, const struct nc_flow *flow);
+
+/** nc_path_put - drop a reference; any context */
+void nc_path_put(struct nc_path *path);
+
+/** nc_path_link - let the world find it; nc->cfg_lock held */
+void nc_path_link(struct nc_path *path);
+
+/**
+ * nc_path_unlink - phase one of removal
+ * @path:	linked path
+ * @dead:	list to collect it on
+ *
+ * What waits in its FIFO goes back to the peer's carry. Context: process,
+ * nc->cfg_lock held.
+ */
+void nc_path_unlink(struct nc_path *path, struct list_head *dead);
+
+/**
+ * nc_path_reap - phases two and three: wait, stop timers, close the socket
+ *
+ * Context: process; nc->cfg_lock may be held (no path timer takes it).
+ * A path id must not be linked again before this has returned.
+ */
+void nc_path_reap(struct list_head *dead);
+
+/**
+ * nc_path_reconfigure - change a linked path
+ * @path:	the path
+ * @cfg:	new configuration, valid
+ * @peer_endpoint: endpoint of the peer
+ * @ns:		new socket if the address, interface or family changed (moves
+ *		into the path), else NULL
+ *
+ * Can't fail. Context: process, rtnl and nc->cfg_lock held.
+ */
+void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
+			 const union nc_sockaddr *peer_endpoint,
+			 struct nc_sock *ns);
+
+/**
+ * nc_path_needs_socket - whether nc_path_reconfigure() needs a new socket
+ */
+bool nc_path_needs_socket(const struct nc_path *path,
+			  const struct nc_path_cfg *cfg,
+			  const union nc_sockaddr *peer_endpoint);
+
+/**
+ * nc_path_open_socket - the socket that a configuration asks for
+ *
+ * Return: socket, NULL if none can be opened yet (interface missing, no
+ * endpoint), or ERR_PTR with extack set. Context: process.
+ */
+struct nc_sock *nc_path_open_socket(struct nc_peer *peer,
+				    const struct nc_path_cfg *cfg,
+				    const union nc_sockaddr *peer_endpoint,
+				    struct netlink_ext_ack *extack);
+
+/** nc_path_find - by name, nc->cfg_lock held */
+struct nc_path *nc_path_find(struct nc_peer *peer, const char *name);
+
+/**
+ * nc_path_send_datagram - send an unsealed datagram over a path now
+ * @path:	the path
+ * @buf, @len:	UDP payload (a handshake message), copied
+ *
+ * Context: softirq or process with BH off, RCU read lock, no lock held.
+ * Return: 0, -ENETUNREACH and the like, or -ENODEV if the path can't send.
+ */
+int nc_path_send_datagram(struct nc_path *path, const void *buf, size_t len);
+
+/**
+ * nc_path_sock - the socket to send from
+ *
+ * Context: RCU read lock, or nc->cfg_lock. Return: NULL if there is none now.
+ */
+struct nc_sock *nc_path_sock(const struct nc_path *path);
+
+/**
+ * nc_path_resolve - interface of a path by its configuration
+ * @nc:		device
+ * @cfg:	configuration
+ * @remote:	where it leads
+ * @ifindex:	set on success, 0 for any
+ *
+ * Context: process. Return: NETCOMB_PATH_REASON_NONE or why not.
+ */
+u8 nc_path_resolve(struct nc_device *nc, const struct nc_path_cfg *cfg,
+		   const union nc_sockaddr *remote, int *ifindex);
+
+/**
+ * nc_path_set_socket - put a socket in place of the one it has
+ * @path:	the path, nc->cfg_lock held
+ * @ns:		new one (its reference moves) or NULL
+ * @ifindex:	interface it is bound to
+ *
+ * Context: process, may sleep.
+ */
+void nc_path_set_socket(struct nc_path *path, struct nc_sock *ns, int ifindex);
+
+/** nc_path_for_each - all paths of a peer; RCU read lock or nc->cfg_lock */
+#define nc_path_for_each(_peer, _path, _i)				\
+	for ((_i) = 0; (_i) < NC_MAX_PATHS; (_i)++)			\
+		if (!((_path) = rcu_dereference_check((_peer)->path[_i],\
+			lockdep_is_held(&(_peer)->nc->cfg_lock)))) {	\
+		} else
+
+#endif /* _NETCOMB_PATH_H */

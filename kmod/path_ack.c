@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Acknowledgements of a path: when they are made, what those received do. */
+#include <linux/math64.h>
+
+#include "control.h"
+#include "device.h"
+#include "pacer.h"
+#include "path.h"
+#include "path_ack.h"
+#include "path_life.h"
+#include "peer.h"
+#include "trace.h"
+
+#define NC_ACK_DELAY_MIN_US	1000
+/* Outer bytes of an ACK of one block with a short bitmap. */
+#define NC_ACK_BYTES		100
+
+/*
+ * How long a block is held back: as often as 1 % of the rate of the way back
+ * buys, but at least once in NC_ACK_DELAY_MAX_US, which the sender's time-out
+ * counts on.
+ */
+static u32 ack_delay_us(const struct nc_path *path)
+{
+	u64 us = div64_u64(100ULL * NC_ACK_BYTES * 8 * USEC_PER_SEC,
+			   path->cc.pacing_rate_bps);
+
+	return clamp_t(u64, us, NC_ACK_DELAY_MIN_US, NC_ACK_DELAY_MAX_US);
+}
+
+static u32 ack_srtt_us(const struct nc_path *path)
+{
+	return path->remote_srtt_us ?: path->rtt.srtt_us;
+}
+
+static void ack_arm(struct nc_path *path, u64 at_ns, u64 now_ns)
+{
+	if (path->dead || (path->ack_at_ns && path->ack_at_ns <= at_ns))
+		return;
+	at_ns = max(at_ns, now_ns + NSEC_PER_USEC);
+	path->ack_at_ns = at_ns;
+	hrtimer_start(&path->ack_timer, ns_to_ktime(at_ns),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+/* Sends what one lane owes, says when it wants to be looked at again. */
+static void ack_lane(struct nc_path *path, struct nc_session *s,
+		     struct nc_lane *lane, u64 now_ns)
+{
+	u32 now_us = now_ns / NSEC_PER_USEC, at_us;
+	u32 delay_us = ack_delay_us(path), srtt_us = ack_srtt_us(path);
+	struct nc_ackgen *g = &lane->ackgen;
+	struct nc_ack_block b;
+
+	lockdep_assert_held(&path->lock);
+	nc_ackgen_giveup(g, now_us, srtt_us);
+	if (nc_ackgen_owed(g, now_us, delay_us)) {
+		nc_ackgen_block(g, now_us, &b);
+		b.path_id = path->id;
+		if (!nc_control_ack(path, s, &b))
+			nc_path_inc(path, ACK_TX);
+	}
+	if (nc_ackgen_due(g, now_us, srtt_us, delay_us, &at_us))
+		ack_arm(path, now_ns + (u64)max_t(s32, at_us - now_us, 1) *
+				       NSEC_PER_USEC, now_ns);
+}
+
+void nc_path_ack_data(struct nc_path *path, struct nc_session *s,
+		      struct nc_lane *lane, u32 seq, u32 bytes, bool ce,
+		      u64 now_ns)
+{
+	nc_ackgen_data(&lane->ackgen, seq, bytes, ce, now_ns / NSEC_PER_USEC);
+	ack_lane(path, s, lane, now_ns);
+}
+
+static void ack_session(struct nc_path *path, struct nc_session *s, u64 now_ns)
+{
+	struct nc_lane *lane = s ? rcu_dereference(s->lane[path->id]) : NULL;
+
+	if (lane)
+		ack_lane(path, s, lane, now_ns);
+}
+
+static enum hrtimer_restart ack_fire(struct hrtimer *t)
+{
+	struct nc_path *path = container_of(t, struct nc_path, ack_timer);
+	struct nc_sessions *ss = &path->peer->sessions;
+	u64 now = ktime_get_ns();
+	int i;
+
+	rcu_read_lock();
+	spin_lock(&path->lock);
+	path->ack_at_ns = 0;
+	if (!path->dead) {
+		ack_session(path, rcu_dereference(ss->current_), now);
+		for (i = 0; i < NC_OLD_SESSIONS; i++)
+			ack_session(path, rcu_dereference(ss->old[i]), now);
+	}
+	spin_unlock(&path->lock);
+	rcu_read_unlock();
+	return HRTIMER_NORESTART;
+}
+
+void nc_path_ack_init(struct nc_path *path)
+{
+	hrtimer_setup(&path->ack_timer, ack_fire, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+static void take_rtt(struct nc_path *path, const struct nc_ack_digest *d)
+{
+	if (!d->rtt_us)
+		return;
+	nc_rtt_sample(&path->rtt, d->rtt_us, d->delay_us);
+	path->cc.srtt_us = path->rtt.srtt_us;
+	path->cc.min_rtt_us = path->rtt.min_us;
+	nc_path_inc(path, RTT_SAMPLES);
+}
+
+static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
+		       bool current_, u64 now_ns)
+{
+	u32 todo = 0;
+
+	take_rtt(path, d);
+	nc_path_add(path, ACKED, d->acked_pkts);
+	nc_path_add(path, LOST, d->lost_pkts);
+	nc_path_add(path, SPURIOUS, d->spurious_pkts);
+	if (current_)
+		WRITE_ONCE(path->inflight_bytes, d->inflight_bytes);
+	if (!d->acked_pkts && !d->lost_pkts)
+		return 0;
+	/* The window was the limit if little more would have fitted in. */
+	d->cwnd_limited = d->prior_inflight_bytes + path->fifo_bytes +
+			  2 * path->cc.mss >= path->cc.cwnd_bytes;
+	path->cc.ops->on_ack(&path->cc, d);
+	nc_path_rate_update(path);
+	trace_netcomb_ack(path, d);
+	if (d->lost_pkts)
+		trace_netcomb_loss(path, d);
+	if (d->acked_pkts)
+		todo |= nc_path_answered(path, now_ns);
+	if (path->fifo_bytes)
+		nc_pacer_kick(path);
+	return todo | NC_TODO_KICK;
+}
+
+static void ack_block(struct nc_path *path, struct nc_session *s,
+		      const struct nc_ack_block *b, u64 now_ns)
+{
+	struct nc_ack_digest d;
+	struct nc_lane *lane;
+	u32 todo = 0;
+	int ret;
+
+	nc_path_inc(path, ACK_RX);
+	spin_lock(&path->lock);
+	lane = rcu_dereference(s->lane[path->id]);
+	ret = lane ? nc_sent_ack(&lane->sent, b, now_ns / NSEC_PER_USEC, &d) :
+		     -ERANGE;
+	if (!ret)
+		todo = take_digest(path, &d, s->local_id == path->session_id,
+				   now_ns);
+	else if (ret == -ESTALE)
+		nc_path_inc(path, ACK_STALE);
+	else
+		nc_path_inc(path, ACK_INVALID);
+	spin_unlock(&path->lock);
+	nc_path_settle(path, todo);
+}
+
+void nc_path_ack_rx(struct nc_path *via, struct nc_session *s, const u8 *buf,
+		    size_t len, u64 now_ns)
+{
+	struct nc_ack_block b;
+	struct nc_path *path;
+	u32 pass_hint;
+	size_t off = 0;
+	u8 flags;
+	int n;
+
+	n = nc_frame_parse_ack_head(buf, len, &flags, &pass_hint);
+	if (n < 0) {
+		nc_path_inc(via, RX_MALFORMED);
+		return;
+	}
+	while (n--) {
+		if (nc_frame_next_ack_block(buf, len, &off, &b)) {
+			nc_path_inc(via, RX_MALFORMED);
+			return;
+		}
+		path = rcu_dereference(via->peer->path[b.path_id]);
+		if (path)
+			ack_block(path, s, &b, now_ns);
+		else
+			nc_peer_inc(via->peer, UNKNOWN_PATH);
+	}
+}

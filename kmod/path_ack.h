@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Acknowledgements of a path, made and received. */
+#ifndef _NETCOMB_PATH_ACK_H
+#define _NETCOMB_PATH_ACK_H
+
+#include <linux/types.h>
+
+struct nc_lane;
+struct nc_path;
+struct nc_session;
+
+void nc_path_ack_init(struct nc_path *path);
+
+/**
+ * nc_path_ack_data - a data frame came: acknowledge it, now or soon
+ * @path:	the path
+ * @s:		session it came under
+ * @lane:	the path's lane of that session
+ * @seq:	its path_seq, fresh
+ * @bytes:	its outer IP length
+ * @ce:		it came with a congestion mark
+ * @now_ns:	time
+ *
+ * Context: softirq, path->lock held.
+ */
+void nc_path_ack_data(struct nc_path *path, struct nc_session *s,
+		      struct nc_lane *lane, u32 seq, u32 bytes, bool ce,
+		      u64 now_ns);
+
+/**
+ * nc_path_ack_rx - the payload of an ACK frame
+ * @via:	path that it came over; its blocks may concern others
+ * @s:		session it came under: its numbers are this session's
+ * @buf, @len:	payload
+ * @now_ns:	time
+ *
+ * Context: softirq, RCU read lock, no lock held.
+ */
+void nc_path_ack_rx(struct nc_path *via, struct nc_session *s, const u8 *buf,
+		    size_t len, u64 now_ns);
+
+#endif /* _NETCOMB_PATH_ACK_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whether the underlay lets a path be used: interface, address, route. */
+#include <linux/netdevice.h>
+
+#include "device.h"
+#include "path_life.h"
+#include "peer.h"
+
+static u8 check_device(struct nc_device *nc, int ifindex)
+{
+	u8 reason = NETCOMB_PATH_REASON_NONE;
+	struct net_device *dev;
+
+	if (!ifindex)
+		return reason;
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(nc->net, ifindex);
+	if (!dev)
+		reason = NETCOMB_PATH_REASON_NO_DEVICE;
+	else if (!(dev->flags & IFF_UP))
+		reason = NETCOMB_PATH_REASON_DEVICE_DOWN;
+	else if (!netif_carrier_ok(dev))
+		reason = NETCOMB_PATH_REASON_NO_CARRIER;
+	rcu_read_unlock();
+	return reason;
+}
+
+static u8 check_route(struct nc_path *path, struct nc_sock *ns,
+		      const struct nc_flow *flow, u32 *mtu)
+{
+	int ret;
+
+	rcu_read_lock();
+	ret = nc_socket_route(ns, flow, mtu);
+	rcu_read_unlock();
+	switch (ret) {
+	case 0:
+		return NETCOMB_PATH_REASON_NONE;
+	case -ELOOP:
+		return NETCOMB_PATH_REASON_LOOP;
+	case -EADDRNOTAVAIL:
+		return NETCOMB_PATH_REASON_NO_ADDRESS;
+	}
+	return NETCOMB_PATH_REASON_NO_ROUTE;
+}
+
+/* The socket follows the interface, which may have come, gone or changed. */
+static u8 check_socket(struct nc_path *path)
+{
+	struct nc_peer *peer = path->peer;
+	struct nc_sock *ns = nc_path_sock(path);
+	int ifindex;
+	u8 reason;
+
+	if (path->learned)
+		return ns ? NETCOMB_PATH_REASON_NONE :
+			    NETCOMB_PATH_REASON_NO_ENDPOINT;
+	reason = nc_path_resolve(peer->nc, &path->cfg, &path->flow.remote,
+				 &ifindex);
+	if (reason)
+		return reason;
+	if (ns && ns->sk->sk_bound_dev_if == ifindex)
+		return reason;
+	ns = nc_path_open_socket(peer, &path->cfg, &path->flow.remote, NULL);
+	if (IS_ERR_OR_NULL(ns))
+		return NETCOMB_PATH_REASON_NO_ADDRESS;
+	nc_path_set_socket(path, ns, ifindex);
+	return reason;
+}
+
+static u8 path_check(struct nc_path *path, u32 *mtu)
+{
+	struct nc_device *nc = path->peer->nc;
+	struct nc_flow flow;
+	u8 reason;
+
+	if (!path->cfg.enabled)
+		return NETCOMB_PATH_REASON_DISABLED;
+	if (!netif_running(nc->dev))
+		return NETCOMB_PATH_REASON_LINK_DOWN;
+	if (nc->underlay_gone)
+		return NETCOMB_PATH_REASON_UNDERLAY_GONE;
+	reason = check_socket(path);
+	if (reason)
+		return reason;
+	spin_lock_bh(&path->lock);
+	flow = path->flow;
+	spin_unlock_bh(&path->lock);
+	reason = check_device(nc, flow.ifindex);
+	return reason ?: check_route(path, nc_path_sock(path), &flow, mtu);
+}
+
+void nc_path_recheck(struct nc_path *path)
+{
+	u32 mtu = 0, todo = 0;
+	bool session;
+	u8 reason;
+
+	lockdep_assert_held(&path->peer->nc->cfg_lock);
+	reason = path_check(path, &mtu);
+	local_bh_disable();
+	rcu_read_lock();
+	session = nc_session_current(path->peer);
+
+	spin_lock(&path->lock);
+	path->usable = !reason;
+	if (!reason) {
+		WRITE_ONCE(path->mtu, mtu > path->overhead ?
+				      mtu - path->overhead : 0);
+		path->cc.mss = mtu;
+	}
+	if (!reason && !session)
+		reason = NETCOMB_PATH_REASON_NO_SESSION;
+	if (reason)
+		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
+	else if (path->state == NETCOMB_PATH_STATE_DOWN &&
+		 path->reason != NETCOMB_PATH_REASON_SILENT &&
+		 path->reason != NETCOMB_PATH_REASON_CLOSED)
+		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
+					 path->reason);
+	if (todo && path->state == NETCOMB_PATH_STATE_PROBING)
+		path->probe_ns = 0;
+	spin_unlock(&path->lock);
+
+	nc_path_settle(path, todo);
+	rcu_read_unlock();
+	local_bh_enable();
+}

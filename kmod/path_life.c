@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The state machine of a path and its one timer (design, Life of a path). */
+#include <linux/math64.h>
+
+#include "device.h"
+#include "netlink.h"
+#include "pacer.h"
+#include "path_life.h"
+#include "path_probe.h"
+#include "peer.h"
+#include "send.h"
+#include "trace.h"
+
+u64 nc_path_pto_ns(const struct nc_path *path)
+{
+	return (u64)nc_rtt_pto_us(&path->rtt, NC_ACK_DELAY_MAX_US) *
+	       NSEC_PER_USEC;
+}
+
+/* About 10 ms of the rate may wait in a FIFO, two packets at least. */
+void nc_path_rate_update(struct nc_path *path)
+{
+	u64 rate = path->cc.pacing_rate_bps;
+
+	path->ns_per_kib = div64_u64(8192ULL * NSEC_PER_SEC, rate);
+	WRITE_ONCE(path->fifo_limit_bytes,
+		   max_t(u32, div_u64(rate, 800), 2 * path->cc.mss));
+}
+
+void nc_path_cc_reset(struct nc_path *path)
+{
+	path->cc.mss = path->mtu ? path->mtu + path->overhead : 1500;
+	path->cc.srtt_us = path->rtt.srtt_us;
+	path->cc.min_rtt_us = path->rtt.min_us;
+	path->cc.ops->init(&path->cc, ktime_get_ns() / NSEC_PER_USEC);
+	nc_path_rate_update(path);
+}
+
+/* Nothing that flies will be acknowledged any more. */
+static void path_abandon(struct nc_path *path)
+{
+	struct nc_session *s = nc_session_current(path->peer);
+	struct nc_ack_digest d;
+	struct nc_lane *lane;
+
+	WRITE_ONCE(path->inflight_bytes, 0);
+	if (!s || s->local_id != path->session_id)
+		return;
+	lane = rcu_dereference(s->lane[path->id]);
+	if (!lane)
+		return;
+	nc_sent_abandon(&lane->sent, ktime_get_ns() / NSEC_PER_USEC, &d);
+	nc_path_add(path, LOST, d.lost_pkts);
+}
+
+u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
+{
+	u8 old = path->state;
+	u32 todo = NC_TODO_EVENT;
+
+	lockdep_assert_held(&path->lock);
+	if (old == state && path->reason == reason)
+		return 0;
+	WRITE_ONCE(path->state, state);
+	path->reason = reason;
+	path->since_ns = ktime_get_ns();
+	trace_netcomb_path_state(path);
+	if (old == state)
+		return todo;
+
+	switch (state) {
+	case NETCOMB_PATH_STATE_DOWN:
+		rcu_read_lock();
+		path_abandon(path);
+		rcu_read_unlock();
+		path->answers = 0;
+		path->probe_waits = false;
+		if (old != NETCOMB_PATH_STATE_PROBING)
+			nc_path_inc(path, WENT_DOWN);
+		todo |= NC_TODO_RECOMMIT;
+		break;
+	case NETCOMB_PATH_STATE_PROBING:
+		path->answers = 0;
+		todo |= NC_TODO_RECOMMIT;
+		break;
+	case NETCOMB_PATH_STATE_UP:
+		path->ptos = 0;
+		if (old != NETCOMB_PATH_STATE_SUSPECT) {
+			path->regain = true;
+			nc_path_cc_reset(path);
+			nc_path_inc(path, CAME_UP);
+		}
+		todo |= NC_TODO_KICK;
+		break;
+	case NETCOMB_PATH_STATE_SUSPECT:
+		nc_path_inc(path, SUSPECTED);
+		todo |= NC_TODO_RECOMMIT;
+		break;
+	}
+	nc_path_life_soon(path, path->since_ns);
+	return todo;
+}
+
+void nc_path_settle(struct nc_path *path, u32 todo)
+{
+	struct nc_peer *peer = path->peer;
+
+	if (todo & NC_TODO_RECOMMIT)
+		nc_send_recommit(peer, path);
+	else if (todo & NC_TODO_KICK)
+		nc_send_kick(peer);
+	if (todo & NC_TODO_RECHECK)
+		nc_device_recheck(peer->nc);
+	if (todo & NC_TODO_HANDSHAKE)
+		nc_handshake_start(peer);
+	if (todo & NC_TODO_EVENT)
+		nc_netlink_event(peer->nc, peer, path,
+				 NETCOMB_EVENT_PATH_STATE);
+}
+
+void nc_path_heard(struct nc_path *path, u64 now_ns)
+{
+	WRITE_ONCE(path->rx_ns, now_ns);
+	WRITE_ONCE(path->wait_ns, 0);
+}
+
+u32 nc_path_answered(struct nc_path *path, u64 now_ns)
+{
+	lockdep_assert_held(&path->lock);
+	path->ptos = 0;
+	if (path->state != NETCOMB_PATH_STATE_SUSPECT)
+		return 0;
+	return nc_path_set_state(path, NETCOMB_PATH_STATE_UP,
+				 NETCOMB_PATH_REASON_ANSWERED);
+}
+
+void nc_path_life_soon(struct nc_path *path, u64 at_ns)
+{
+	u64 least = ktime_get_ns() + NSEC_PER_USEC;
+
+	lockdep_assert_held(&path->lock);
+	if (path->dead)
+		return;
+	/* Never for now: simulated time would stand still. */
+	at_ns = max(at_ns, least);
+	if (path->life_at_ns && path->life_at_ns <= at_ns &&
+	    path->life_at_ns >= least)
+		return;
+	path->life_at_ns = at_ns;
+	hrtimer_start(&path->life_timer, ns_to_ktime(at_ns),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+/* Whether any path of the peer carried data lately. */
+static bool peer_busy(struct nc_peer *peer, u64 now)
+{
+	struct nc_path *path;
+	int i;
+
+	nc_path_for_each(peer, path, i) {
+		u64 at = READ_ONCE(path->data_ns);
+
+		if (at && now - at < NC_BUSY_FOR_NS)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Nothing authentic has come over any path though answers are due: the other
+ * side may have lost the session, of which it tells nobody (protocol.rst,
+ * Restart).
+ */
+static bool peer_silent(struct nc_path *path, u64 now)
+{
+	u64 limit = max_t(u64, NC_SILENT_NS, 4 * nc_path_pto_ns(path));
+	u64 waits = READ_ONCE(path->wait_ns);
+	struct nc_path *p;
+	int i;
+
+	if (path->learned || !waits || now - waits < limit)
+		return false;
+	nc_path_for_each(path->peer, p, i) {
+		u64 at = READ_ONCE(p->rx_ns);
+
+		if (at && (s64)(now - at) < (s64)limit)
+			return false;
+	}
+	return true;
+}
+
+/* Probing, or down for silence: ask until somebody answers. */
+static u64 life_ask(struct nc_path *path, u64 now)
+{
+	u64 every = NC_PROBE_FAST_NS;
+
+	if (now - path->since_ns > NC_PROBE_FAST_FOR_NS &&
+	    path->state == NETCOMB_PATH_STATE_DOWN)
+		every = NC_PROBE_SLOW_NS;
+	if (!path->probe_ns || now - path->probe_ns >= every) {
+		if (path->probe_waits)
+			path->answers = 0;
+		nc_path_send_probe(path, now);
+	}
+	return path->probe_ns + every;
+}
+
+static u64 life_up(struct nc_path *path, u64 now, u32 *todo)
+{
+	u64 keepalive = peer_busy(path->peer, now) ? NC_KEEPALIVE_BUSY_NS :
+						     NC_KEEPALIVE_IDLE_NS;
+	u64 pto = nc_path_pto_ns(path), oldest_ns, due;
+	struct nc_session *s = nc_session_current(path->peer);
+	struct nc_lane *lane = s ? rcu_dereference(s->lane[path->id]) : NULL;
+	u32 tx_us, seq, now_us = now / NSEC_PER_USEC;
+	bool late = false;
+
+	due = max(path->rx_ns, path->probe_ns) + keepalive;
+	if (lane && nc_sent_oldest(&lane->sent, &tx_us, &seq)) {
+		oldest_ns = now - (u64)(u32)(now_us - tx_us) * NSEC_PER_USEC;
+		late = now - oldest_ns >= pto;
+		due = min(due, oldest_ns + pto);
+	}
+	if (path->probe_waits) {
+		late |= now - path->probe_ns >= pto;
+		due = min(due, path->probe_ns + pto);
+	}
+	if (late) {
+		path->ptos = 0;
+		path->cc.ops->on_pto(&path->cc, now_us);
+		nc_path_rate_update(path);
+		*todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_SUSPECT,
+					   NETCOMB_PATH_REASON_SILENT);
+		nc_path_send_probe(path, now);
+		return now + pto;
+	}
+	if (now >= max(path->rx_ns, path->probe_ns) + keepalive) {
+		nc_path_send_probe(path, now);
+		return now + min(pto, keepalive);
+	}
+	return due;
+}
+
+static u64 life_suspect(struct nc_path *path, u64 now, u32 *todo)
+{
+	u64 pto = nc_path_pto_ns(path);
+
+	if (now - path->probe_ns < pto)
+		return path->probe_ns + pto;
+	path->ptos++;
+	if (path->ptos >= NC_SUSPECT_PTOS &&
+	    now - path->since_ns >= NC_SUSPECT_MIN_NS)
+		*todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN,
+					   NETCOMB_PATH_REASON_SILENT);
+	nc_path_send_probe(path, now);
+	return now + pto;
+}
+
+static u64 life_down(struct nc_path *path, u64 now, u32 *todo)
+{
+	switch (path->reason) {
+	case NETCOMB_PATH_REASON_SILENT:
+	case NETCOMB_PATH_REASON_CLOSED:
+		return life_ask(path, now);
+	case NETCOMB_PATH_REASON_DISABLED:
+	case NETCOMB_PATH_REASON_LINK_DOWN:
+	case NETCOMB_PATH_REASON_UNDERLAY_GONE:
+		return 0;
+	case NETCOMB_PATH_REASON_NO_SESSION:
+		if (!path->learned)
+			*todo |= NC_TODO_HANDSHAKE;
+		break;
+	}
+	/* Not everything that cures a path tells us so: a new route does not. */
+	*todo |= NC_TODO_RECHECK;
+	return now + NC_PATH_RECHECK_NS;
+}
+
+static enum hrtimer_restart life_fire(struct hrtimer *t)
+{
+	struct nc_path *path = container_of(t, struct nc_path, life_timer);
+	u64 now = ktime_get_ns(), next = 0;
+	u32 todo = 0;
+
+	rcu_read_lock();
+	spin_lock(&path->lock);
+	if (path->dead)
+		goto unlock;
+	path->life_at_ns = 0;
+	switch (path->state) {
+	case NETCOMB_PATH_STATE_DOWN:
+		next = life_down(path, now, &todo);
+		break;
+	case NETCOMB_PATH_STATE_PROBING:
+		next = life_ask(path, now);
+		break;
+	case NETCOMB_PATH_STATE_UP:
+		next = life_up(path, now, &todo);
+		break;
+	case NETCOMB_PATH_STATE_SUSPECT:
+		next = life_suspect(path, now, &todo);
+		break;
+	}
+	if (peer_silent(path, now))
+		todo |= NC_TODO_HANDSHAKE;
+	if (next)
+		nc_path_life_soon(path, max(next, now + NSEC_PER_MSEC));
+unlock:
+	spin_unlock(&path->lock);
+	nc_path_settle(path, todo);
+	nc_send_check_stuck(path->peer);
+	rcu_read_unlock();
+	return HRTIMER_NORESTART;
+}
+
+void nc_path_life_init(struct nc_path *path)
+{
+	hrtimer_setup(&path->life_timer, life_fire, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+void nc_path_session_changed(struct nc_path *path, bool fresh)
+{
+	u32 todo = 0;
+
+	spin_lock_bh(&path->lock);
+	WRITE_ONCE(path->inflight_bytes, 0);
+	path->remote_srtt_us = 0;
+	if (!path->usable || path->dead)
+		goto unlock;
+	if (fresh)
+		path->probe_waits = false;
+	if (fresh || path->reason == NETCOMB_PATH_REASON_NO_SESSION) {
+		path->probe_ns = 0;
+		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
+					 NETCOMB_PATH_REASON_NEW);
+		if (fresh)
+			path->regain = false;
+		nc_path_life_soon(path, 0);
+	}
+	todo |= NC_TODO_KICK;
+unlock:
+	spin_unlock_bh(&path->lock);
+	nc_path_settle(path, todo);
+}
+
+void nc_path_down(struct nc_path *path, u8 reason)
+{
+	u32 todo;
+
+	spin_lock_bh(&path->lock);
+	if (reason != NETCOMB_PATH_REASON_SILENT &&
+	    reason != NETCOMB_PATH_REASON_CLOSED &&
+	    reason != NETCOMB_PATH_REASON_NO_SESSION)
+		path->usable = false;
+	todo = nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
+	nc_path_life_soon(path, ktime_get_ns() + NC_PATH_RECHECK_NS);
+	spin_unlock_bh(&path->lock);
+	local_bh_disable();
+	rcu_read_lock();
+	nc_path_settle(path, todo);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+void nc_path_moved(struct nc_path *path)
+{
+	spin_lock_bh(&path->lock);
+	nc_rtt_init(&path->rtt);
+	path->regain = false;
+	path->rx_ns = 0;
+	path->probe_ns = 0;
+	spin_unlock_bh(&path->lock);
+	nc_path_down(path, NETCOMB_PATH_REASON_NEW);
+}
+
+void nc_path_kill(struct nc_path *path)
+{
+	spin_lock_bh(&path->lock);
+	path->dead = true;
+	path->usable = false;
+	WRITE_ONCE(path->state, NETCOMB_PATH_STATE_DOWN);
+	spin_unlock_bh(&path->lock);
+	local_bh_disable();
+	rcu_read_lock();
+	nc_send_recommit(path->peer, path);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+void nc_path_tx_result(struct nc_path *path, int ret)
+{
+	u8 reason = NETCOMB_PATH_REASON_SEND_ERROR;
+	u32 todo = NC_TODO_RECHECK;
+
+	switch (ret) {
+	case 0:
+		return;
+	case NET_XMIT_DROP:
+	case -ENOBUFS:
+		nc_path_inc(path, TX_CONGESTED);
+		return;
+	case -ENOMEM:
+		nc_path_inc(path, TX_NO_MEMORY);
+		return;
+	case -EMSGSIZE:
+		nc_path_inc(path, TX_TOO_BIG);
+		nc_device_recheck(path->peer->nc);
+		return;
+	case -ELOOP:
+		reason = NETCOMB_PATH_REASON_LOOP;
+		break;
+	case -EADDRNOTAVAIL:
+	case -EINVAL:
+		reason = NETCOMB_PATH_REASON_NO_ADDRESS;
+		break;
+	case -ENETUNREACH:
+	case -EHOSTUNREACH:
+	case -EACCES:
+		nc_path_inc(path, TX_NO_ROUTE);
+		reason = NETCOMB_PATH_REASON_NO_ROUTE;
+		break;
+	}
+	nc_path_inc(path, TX_ERROR);
+	spin_lock(&path->lock);
+	path->usable = false;
+	todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
+	spin_unlock(&path->lock);
+	nc_path_settle(path, todo);
+}
+
+void nc_path_purge(struct nc_path *path)
+{
+	spin_lock_bh(&path->lock);
+	__skb_queue_purge(&path->fifo[0]);
+	__skb_queue_purge(&path->fifo[1]);
+	__skb_queue_purge(&path->control);
+	path->fifo_bytes = 0;
+	spin_unlock_bh(&path->lock);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/* PROBE and PROBE-REPLY, and the roaming of a path to a new address. */
+#include <linux/random.h>
+
+#include "control.h"
+#include "device.h"
+#include "pacer.h"
+#include "path_life.h"
+#include "path_probe.h"
+#include "peer.h"
+
+#define NC_ROAM_EVERY_NS	(100 * NSEC_PER_MSEC)
+#define NC_ROAM_QUIET_NS	(10 * NSEC_PER_SEC)
+
+static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
+{
+	memset(p, 0, sizeof(*p));
+	p->token = get_random_u32();
+	p->tx_time_us = now_ns / NSEC_PER_USEC;
+	p->srtt_us = path->rtt.srtt_us;
+	if (path->state == NETCOMB_PATH_STATE_UP)
+		p->flags |= NC_PROBE_UP;
+	if (!path->learned)
+		strscpy(p->name, path->name, sizeof(p->name));
+}
+
+void nc_path_send_probe(struct nc_path *path, u64 now_ns)
+{
+	struct nc_session *s = nc_session_current(path->peer);
+	struct nc_probe p;
+
+	lockdep_assert_held(&path->lock);
+	path->probe_ns = now_ns;
+	if (!s || !nc_path_can_send(path))
+		return;
+	probe_fill(path, &p, now_ns);
+	if (nc_control_probe(path, s, &p, NC_FRAME_PROBE, NULL))
+		return;
+	path->probe_token = p.token;
+	path->probe_waits = true;
+	if (!path->wait_ns)
+		WRITE_ONCE(path->wait_ns, now_ns);
+	nc_path_inc(path, PROBE_TX);
+}
+
+void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
+		      const struct nc_probe *p, const struct nc_flow *flow,
+		      u64 now_ns)
+{
+	struct nc_probe r = {
+		.token = p->token,
+		.tx_time_us = p->tx_time_us,
+		.rx_time_us = now_ns / NSEC_PER_USEC,
+	};
+
+	nc_path_inc(path, PROBE_RX);
+	spin_lock(&path->lock);
+	path->remote_srtt_us = p->srtt_us;
+	r.srtt_us = path->rtt.srtt_us;
+	if (path->state == NETCOMB_PATH_STATE_UP)
+		r.flags |= NC_PROBE_UP;
+	if (!path->dead)
+		nc_control_probe(path, s, &r, NC_FRAME_PROBE_REPLY, flow);
+	/*
+	 * The other side is there: ask it at once instead of at the next
+	 * interval, so that both take the path up within a round trip.
+	 */
+	if (path->usable && path->state != NETCOMB_PATH_STATE_UP &&
+	    (!path->probe_waits || now_ns - path->probe_ns >
+				   20 * NSEC_PER_MSEC)) {
+		path->probe_ns = 0;
+		nc_path_life_soon(path, now_ns);
+	}
+	spin_unlock(&path->lock);
+}
+
+static u32 reply_matched(struct nc_path *path, u64 now_ns)
+{
+	u32 rtt_us = (now_ns - path->probe_ns) / NSEC_PER_USEC;
+	u32 todo = nc_path_answered(path, now_ns);
+
+	path->probe_waits = false;
+	nc_rtt_sample(&path->rtt, max(rtt_us, 1U), 0);
+	nc_path_inc(path, RTT_SAMPLES);
+	path->cc.srtt_us = path->rtt.srtt_us;
+	path->cc.min_rtt_us = path->rtt.min_us;
+	if (path->state == NETCOMB_PATH_STATE_UP)
+		return todo;
+
+	path->answers++;
+	if (path->answers >= (path->regain ? NC_REGAIN_ANSWERS : 1))
+		return todo | nc_path_set_state(path, NETCOMB_PATH_STATE_UP,
+						NETCOMB_PATH_REASON_ANSWERED);
+	nc_path_send_probe(path, now_ns);
+	return todo;
+}
+
+void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
+		      const struct nc_flow *flow, u64 now_ns)
+{
+	u32 todo = 0;
+
+	nc_path_inc(path, REPLY_RX);
+	spin_lock(&path->lock);
+	path->remote_srtt_us = p->srtt_us;
+	if (path->usable && path->probe_waits && p->token == path->probe_token)
+		todo = reply_matched(path, now_ns);
+	else if (path->roam.token && p->token == path->roam.token &&
+		 nc_sockaddr_equal(&flow->remote, &path->roam.flow.remote) &&
+		 !path->roam.answered_ns)
+		path->roam.answered_ns = now_ns;
+	spin_unlock(&path->lock);
+	nc_path_settle(path, todo);
+}
+
+static void path_adopt(struct nc_path *path, const struct nc_flow *flow)
+{
+	if (path->learned)
+		path->flow = *flow;
+	else
+		path->flow.remote = flow->remote;
+	dst_cache_reset(&path->dst);
+	path->roam.token = 0;
+	nc_path_inc(path, ROAMED);
+}
+
+static bool address_of_other_path(struct nc_path *path,
+				  const struct nc_flow *flow)
+{
+	struct nc_path *p;
+	int i;
+
+	nc_path_for_each(path->peer, p, i)
+		if (p != path && READ_ONCE(p->state) == NETCOMB_PATH_STATE_UP &&
+		    nc_sockaddr_equal(&p->flow.remote, &flow->remote))
+			return true;
+	return false;
+}
+
+static void roam_begin(struct nc_path *path, const struct nc_flow *flow,
+		       u64 now_ns)
+{
+	struct nc_session *s = nc_session_current(path->peer);
+	struct nc_roam *r = &path->roam;
+	struct nc_probe p;
+
+	if (!s || now_ns - r->probed_ns < NC_ROAM_EVERY_NS)
+		return;
+	if (nc_sockaddr_equal(&r->flow.remote, &flow->remote) && !r->token &&
+	    r->probed_ns && now_ns - r->probed_ns < NC_ROAM_QUIET_NS)
+		return;
+	probe_fill(path, &p, now_ns);
+	r->probed_ns = now_ns;
+	if (nc_control_probe(path, s, &p, NC_FRAME_PROBE, flow))
+		return;
+	r->flow = *flow;
+	r->token = p.token;
+	r->answered_ns = 0;
+	nc_path_inc(path, PROBE_TX);
+	/* Both addresses are asked: the old one has the first right. */
+	nc_path_send_probe(path, now_ns);
+}
+
+u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
+{
+	struct nc_roam *r = &path->roam;
+
+	lockdep_assert_held(&path->lock);
+	if (nc_sockaddr_equal(&flow->remote, &path->flow.remote)) {
+		/* The old address lives: whoever asked to move is refused. */
+		if (r->token && now_ns - r->probed_ns > nc_path_pto_ns(path))
+			r->token = 0;
+		return 0;
+	}
+	if (path->learned && path->state != NETCOMB_PATH_STATE_UP &&
+	    path->state != NETCOMB_PATH_STATE_SUSPECT) {
+		path_adopt(path, flow);
+		path->probe_ns = 0;
+		nc_path_life_soon(path, now_ns);
+		return 0;
+	}
+	if (address_of_other_path(path, flow)) {
+		nc_path_inc(path, OTHER_PATH);
+		return 0;
+	}
+	if (r->token && r->answered_ns &&
+	    nc_sockaddr_equal(&flow->remote, &r->flow.remote) &&
+	    now_ns - r->answered_ns > 3 * nc_path_pto_ns(path)) {
+		path_adopt(path, flow);
+		return NC_TODO_EVENT | NC_TODO_RECHECK;
+	}
+	if (!r->token || (!r->answered_ns &&
+			  now_ns - r->probed_ns > NC_ROAM_EVERY_NS))
+		roam_begin(path, flow, now_ns);
+	return 0;
+}

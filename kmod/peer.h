@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A peer: the other portal, with its paths, sessions and both directions. */
+#ifndef _NETCOMB_PEER_H
+#define _NETCOMB_PEER_H
+
+#include <linux/kref.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "core/replay.h"
+#include "core/sched.h"
+#include "handshake.h"
+#include "learn.h"
+#include "proto.h"
+#include "reseq.h"
+#include "session.h"
+#include "stats.h"
+
+struct nc_device;
+struct nc_path;
+
+#define NC_PEER_ADDRESSES	8
+
+/* An inner address of the peer, IPv4 as mapped IPv6. */
+struct nc_inner_addr {
+	struct in6_addr	a;
+};
+
+/**
+ * struct nc_peer_tx - sending side
+ * @lock:	protects all of it; order: netdev tx queue > this > path->lock
+ * @carry:	committed by the qdisc, no path could take it
+ * @data_seq:	next number over all paths
+ * @stopped:	the transmit queue is stopped
+ * @sched:	scheduler
+ */
+struct nc_peer_tx {
+	spinlock_t		lock;
+	struct sk_buff_head	carry;
+	u64			data_seq;
+	bool			stopped;
+	struct nc_sched		sched;
+};
+
+/**
+ * struct nc_peer_rx - receiving side
+ * @napi:	the one place that delivers; owns @window and @reseq
+ * @queue:	opened data frames on their way to @napi; its lock protects
+ *		@bytes and the restart request
+ * @bytes:	truesize of @queue
+ * @off:		nothing more is taken
+ * @restart:	a new instance of the other side is about to send from
+ * @restart_seq: this number
+ * @window:	data_seq window
+ * @reseq:	resequencer
+ */
+struct nc_peer_rx {
+	struct napi_struct	napi;
+	struct sk_buff_head	queue;
+	u32			bytes;
+	bool			off;
+	bool			restart;
+	u64			restart_seq;
+	struct nc_replay	*window;
+	struct nc_reseq		reseq;
+};
+
+/**
+ * struct nc_peer - the other portal
+ * @nc:		its device; a peer never outlives it
+ * @list:	in nc->peers
+ * @reap:	list of the dead
+ * @ref:	counted: the lists, and whoever keeps it beyond RCU
+ * @dead:	unlinked; set once, under nc->cfg_lock
+ * @name:	unique on the device, immutable
+ * @queue:	transmit queue, immutable
+ * @endpoint:	of the other portal, family 0 if not configured; cfg_lock to
+ *		change, copied into paths
+ * @protect:	enum netcomb_protect, for sessions to come
+ * @address:	inner addresses, @addresses of them; RCU-free: changed under
+ *		cfg_lock and read by readers that accept either value
+ * @path:	by path id, changed under cfg_lock
+ * @remote_instance: of the session in use; under @learn_lock
+ * @learn_lock:	protects @learn and @remote_instance; a leaf
+ * @learn:	paths announced and not made yet, by path id
+ */
+struct nc_peer {
+	struct nc_device	*nc;
+	struct list_head	list;
+	struct list_head	reap;
+	struct kref		ref;
+	struct rcu_head		rcu;
+	bool			dead;
+	char			name[NC_NAME_MAX + 1];
+	u32			queue;
+	union nc_sockaddr	endpoint;
+	u8			protect;
+	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
+	u32			addresses;
+	struct nc_path __rcu	*path[NC_MAX_PATHS];
+	u64			remote_instance;
+	spinlock_t		learn_lock;
+	struct nc_learn		learn[NC_MAX_PATHS];
+	struct nc_peer_stats __percpu *stats;
+	struct nc_sessions	sessions;
+	struct nc_handshake	hs;
+	struct nc_peer_rx	rx;
+	struct nc_peer_tx	tx ____cacheline_aligned_in_smp;
+};
+
+/**
+ * nc_peer_alloc - make a peer that nothing can find yet
+ * @nc:		device
+ * @name:	its name
+ * @extack:	gets a sentence on failure
+ *
+ * Context: process, nc->cfg_lock and rtnl held. Return: peer with one
+ * reference (the caller's), or ERR_PTR. nc_peer_free_unlinked() undoes it.
+ */
+struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
+			      struct netlink_ext_ack *extack);
+
+/** nc_peer_free_unlinked - drop a peer that was never linked */
+void nc_peer_free_unlinked(struct nc_peer *peer);
+
+/**
+ * nc_peer_link - let the world find a peer; the caller's reference moves
+ *
+ * A free transmit queue must be there (nc->npeers < dev->num_tx_queues, which
+ * the caller has checked). Context: process, rtnl and nc->cfg_lock held.
+ */
+void nc_peer_link(struct nc_peer *peer);
+
+/**
+ * nc_peer_unlink - phase one of removal: nobody finds it any more
+ * @peer:	linked peer
+ * @dead:	list to collect it on
+ *
+ * Context: process, rtnl and nc->cfg_lock held.
+ */
+void nc_peer_unlink(struct nc_peer *peer, struct list_head *dead);
+
+/**
+ * nc_peer_reap - phases two and three: wait, stop everything, let go
+ * @dead:	peers from nc_peer_unlink()
+ *
+ * Context: process, rtnl held, nc->cfg_lock NOT held (work items take it).
+ */
+void nc_peer_reap(struct list_head *dead);
+
+/** nc_peer_down - the device goes down: nothing waits; nc->cfg_lock held */
+void nc_peer_down(struct nc_peer *peer);
+
+/** nc_peer_find - by name; nc->cfg_lock held */
+struct nc_peer *nc_peer_find(struct nc_device *nc, const char *name);
+
+/** nc_peer_get - take a reference unless the last one is gone */
+bool __must_check nc_peer_get(struct nc_peer *peer);
+void nc_peer_put(struct nc_peer *peer);
+
+/**
+ * nc_peer_session_ready - a session can be sent on from now
+ * @peer:	the peer
+ * @s:		its new current session
+ *
+ * Takes notice of a new instance of the other side, probes paths, wakes the
+ * queue, tells listeners. Context: softirq or process with BH off, RCU read
+ * lock, no lock held.
+ */
+void nc_peer_session_ready(struct nc_peer *peer, struct nc_session *s);
+
+/** nc_peer_session_lost - the current session ended with none to follow */
+void nc_peer_session_lost(struct nc_peer *peer);
+
+/** nc_peer_max_rtt_us - largest srtt of the peer's paths, at least 10 ms */
+u32 nc_peer_max_rtt_us(struct nc_peer *peer);
+
+#endif /* _NETCOMB_PEER_H */

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The receive path up to the point where a frame is authentic and fresh. */
+#include <linux/udp.h>
+#include <net/inet_ecn.h>
+#include <net/ip_tunnels.h>
+
+#include "control.h"
+#include "crypto.h"
+#include "deliver.h"
+#include "device.h"
+#include "learn.h"
+#include "path.h"
+#include "path_ack.h"
+#include "path_life.h"
+#include "path_probe.h"
+#include "peer.h"
+#include "receive.h"
+#include "skb.h"
+#include "socket.h"
+#include "trace.h"
+
+/**
+ * struct nc_frame - a session's frame on its way through the checks
+ * @s:		session that its id names
+ * @peer:	whose
+ * @path:	path of its id, may be NULL
+ * @lane:	numbers of the session and path id
+ * @flow:	addresses
+ * @now_ns:	when it came
+ * @seq:	path_seq
+ * @bytes:	outer IP length
+ * @id:		path id
+ * @type:	frame type
+ * @ds:		outer TOS or traffic class
+ */
+struct nc_frame {
+	struct nc_session	*s;
+	struct nc_peer		*peer;
+	struct nc_path		*path;
+	struct nc_lane		*lane;
+	struct nc_flow		flow;
+	u64			now_ns;
+	u32			seq;
+	u32			bytes;
+	u8			id;
+	u8			type;
+	u8			ds;
+};
+
+static void drop(struct sk_buff *skb, const char *why)
+{
+	trace_netcomb_drop(why, skb->len);
+	kfree_skb(skb);
+}
+
+#define drop_path(f, skb, x) do {					\
+	if ((f)->path)							\
+		nc_path_inc((f)->path, x);				\
+	drop(skb, #x);							\
+} while (0)
+
+/* Version, type and length; the header pulled. Consumes what is refused. */
+static bool check_datagram(struct nc_device *nc, struct sk_buff *skb, u8 *type)
+{
+	size_t len = skb->len - sizeof(struct udphdr);
+	u8 first;
+	int ret;
+
+	if (skb->len <= sizeof(struct udphdr) ||
+	    !pskb_may_pull(skb, sizeof(struct udphdr) +
+				min_t(size_t, len, NC_HDR_LEN))) {
+		nc_dev_inc(nc, RX_SHORT);
+		drop(skb, "RX_SHORT");
+		return false;
+	}
+	first = skb->data[sizeof(struct udphdr)];
+	*type = nc_frame_type(first);
+	if (nc_frame_version(first) != NC_VERSION) {
+		nc_dev_inc(nc, RX_VERSION);
+		drop(skb, "RX_VERSION");
+		return false;
+	}
+	ret = nc_frame_len_ok(*type, len);
+	if (ret == -EPROTONOSUPPORT) {
+		nc_dev_inc(nc, RX_TYPE);
+		drop(skb, "RX_TYPE");
+		return false;
+	}
+	if (ret) {
+		nc_dev_inc(nc, RX_SHORT);
+		drop(skb, "RX_SHORT");
+		return false;
+	}
+	if (!netif_running(nc->dev)) {
+		nc_dev_inc(nc, RX_DOWN);
+		drop(skb, "RX_DOWN");
+		return false;
+	}
+	return true;
+}
+
+/* Session, path id and the cheap look at the window; skb at the frame. */
+static bool find_session(struct nc_device *nc, struct sk_buff *skb,
+			 struct nc_frame *f)
+{
+	const struct nc_hdr *h = (const struct nc_hdr *)skb->data;
+	enum nc_class class = nc_frame_class(f->type);
+
+	if (h->path_zero & 0x0f) {
+		nc_dev_inc(nc, RX_TYPE);
+		drop(skb, "RX_TYPE");
+		return false;
+	}
+	f->id = h->path_zero >> 4;
+	f->seq = ntohl(h->seq);
+	f->s = nc_session_lookup(nc, ntohl(h->session));
+	if (!f->s) {
+		nc_dev_inc(nc, RX_NO_SESSION);
+		drop(skb, "RX_NO_SESSION");
+		return false;
+	}
+	f->peer = f->s->peer;
+	f->path = rcu_dereference(f->peer->path[f->id]);
+	f->lane = rcu_dereference(f->s->lane[f->id]);
+	if (f->lane &&
+	    nc_replay_peek(f->lane->window[class], f->seq) != NC_REPLAY_NEW) {
+		drop_path(f, skb, REPLAY);
+		return false;
+	}
+	return true;
+}
+
+/* Opened: skb at the payload, without tag. */
+static bool open_frame(struct sk_buff *skb, struct nc_frame *f)
+{
+	int len;
+
+	if (skb_linearize_cow(skb)) {
+		drop(skb, "NO_MEMORY");
+		return false;
+	}
+	len = nc_crypto_open(f->s, skb->data, skb->len);
+	if (len < 0) {
+		drop_path(f, skb, AUTH_FAILED);
+		return false;
+	}
+	skb_pull(skb, NC_HDR_LEN);
+	skb_trim(skb, len);
+	f->lane = nc_session_lane(f->s, f->id);
+	if (!f->lane) {
+		drop(skb, "NO_MEMORY");
+		return false;
+	}
+	return true;
+}
+
+/* An id that no path has: a PROBE announces one. */
+static void no_path(struct sk_buff *skb, struct nc_frame *f)
+{
+	enum nc_class class = nc_frame_class(f->type);
+	enum nc_replay_verdict verdict;
+	struct nc_probe p;
+
+	spin_lock(&f->peer->learn_lock);
+	verdict = nc_replay_mark(f->lane->window[class], f->seq);
+	spin_unlock(&f->peer->learn_lock);
+	if (verdict == NC_REPLAY_NEW) {
+		nc_session_opened(f->s);
+		if (f->type == NC_FRAME_PROBE &&
+		    !nc_frame_parse_probe(skb->data, skb->len, &p))
+			nc_learn_note(f->peer, f->id, &p, &f->flow);
+		else
+			nc_peer_inc(f->peer, UNKNOWN_PATH);
+	}
+	drop(skb, "UNKNOWN_PATH");
+}
+
+/* Fresh by the window under lock, and the path's bookkeeping. */
+static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
+{
+	enum nc_class class = nc_frame_class(f->type);
+	struct nc_path *path = f->path;
+	u32 todo;
+
+	spin_lock(&path->lock);
+	if (nc_replay_mark(f->lane->window[class], f->seq) != NC_REPLAY_NEW) {
+		spin_unlock(&path->lock);
+		drop_path(f, skb, REPLAY);
+		return false;
+	}
+	nc_path_heard(path, f->now_ns);
+	todo = nc_path_roam(path, &f->flow, f->now_ns);
+	if (f->type == NC_FRAME_DATA) {
+		WRITE_ONCE(path->data_ns, f->now_ns);
+		nc_path_ack_data(path, f->s, f->lane, f->seq, f->bytes,
+				 INET_ECN_is_ce(f->ds), f->now_ns);
+	}
+	spin_unlock(&path->lock);
+	nc_path_add(path, RX_BYTES, f->bytes);
+	if (f->type == NC_FRAME_DATA)
+		nc_path_inc(path, RX_FRAMES);
+	else
+		nc_path_inc(path, RX_CONTROL);
+	nc_path_settle(path, todo);
+	nc_session_opened(f->s);
+	return true;
+}
+
+static void take_data(struct sk_buff *skb, struct nc_frame *f)
+{
+	const struct nc_data_hdr *dh = (const struct nc_data_hdr *)skb->data;
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+	u16 pred = ntohs(dh->pred);
+	u32 low = ntohl(dh->data_seq);
+
+	memset(cb, 0, sizeof(*cb));
+	cb->data_seq = low;	/* the high half: in the NAPI */
+	cb->pred = pred & NC_DATA_PRED_MAX;
+	cb->express = !!(pred & NC_DATA_EXPRESS);
+	cb->path_id = f->id;
+	cb->ds = f->ds;
+	cb->rx_ns = f->now_ns;
+	skb_pull(skb, NC_DATA_HDR_LEN);
+	nc_deliver_queue(f->peer, skb);
+}
+
+static void receive_frame(struct nc_device *nc, struct sk_buff *skb,
+			  struct nc_frame *f)
+{
+	f->ds = ip_tunnel_get_dsfield(ip_hdr(skb), skb);
+	f->bytes = skb->len + (u32)(skb->data - skb_network_header(skb));
+	f->now_ns = ktime_get_ns();
+	if (!find_session(nc, skb, f) || !open_frame(skb, f))
+		return;
+	if (!f->path) {
+		no_path(skb, f);
+		return;
+	}
+	if (!note_frame(skb, f))
+		return;
+	if (f->type == NC_FRAME_DATA) {
+		take_data(skb, f);
+		return;
+	}
+	nc_control_rx(f->path, f->s, f->type, skb->data, skb->len, &f->flow,
+		      f->now_ns);
+	consume_skb(skb);
+}
+
+void nc_receive(struct nc_sock *ns, struct sk_buff *skb)
+{
+	struct nc_frame f = {};
+
+	if (!check_datagram(ns->nc, skb, &f.type))
+		return;
+	nc_socket_flow(skb, &f.flow);
+	__skb_pull(skb, sizeof(struct udphdr));
+	if (f.type < NC_FRAME_HELLO) {
+		receive_frame(ns->nc, skb, &f);
+		return;
+	}
+	if (skb_linearize(skb)) {
+		drop(skb, "NO_MEMORY");
+		return;
+	}
+	nc_handshake_receive(ns->nc, ns, skb, &f.flow);
+}

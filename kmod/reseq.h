@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The resequencer: puts a peer's packets back into the order of data_seq,
+ * holding none for longer than it is worth.
+ */
+#ifndef _NETCOMB_RESEQ_H
+#define _NETCOMB_RESEQ_H
+
+#include <linux/hrtimer.h>
+#include <linux/skbuff.h>
+
+#include "proto.h"
+
+struct nc_peer;
+
+#define NC_RESEQ_SLOTS		8192		/* power of two */
+#define NC_RESEQ_HOLD_NS	(100 * NSEC_PER_MSEC)
+#define NC_RESEQ_BYTES		(4U << 20)	/* truesize */
+
+/**
+ * struct nc_reseq - state, owned by the peer's NAPI
+ * @slot:	ring: packet n waits in slot n % NC_RESEQ_SLOTS
+ * @expect:	next number to deliver
+ * @highest:	one above the highest number held or delivered
+ * @held:	packets in the ring
+ * @bytes:	their truesize
+ * @pass:	by path id: every later packet of the path is above this
+ * @pass_ns:	when that was last confirmed
+ * @timer:	schedules the NAPI when the first held packet is due
+ * @synced:	@expect is known
+ */
+struct nc_reseq {
+	struct sk_buff		**slot;
+	u64			expect;
+	u64			highest;
+	u32			held;
+	u32			bytes;
+	u64			pass[NC_MAX_PATHS];
+	u64			pass_ns[NC_MAX_PATHS];
+	struct hrtimer		timer;
+	bool			synced;
+};
+
+int nc_reseq_init(struct nc_peer *peer);
+
+/** nc_reseq_stop - process context, NAPI disabled: timer off, packets freed */
+void nc_reseq_stop(struct nc_peer *peer);
+
+/**
+ * nc_reseq_restart - the other side numbers anew
+ * @peer:	the peer
+ * @next:	from this number
+ * @out:	what was held is moved there, in order
+ *
+ * Context: the peer's NAPI.
+ */
+void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out);
+
+/**
+ * nc_reseq_packet - a data packet that is no duplicate
+ * @peer:	the peer
+ * @skb:	control block filled
+ * @now_ns:	time of this poll
+ * @out:	what may be delivered is appended, in order
+ *
+ * Context: the peer's NAPI.
+ */
+void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
+		     struct sk_buff_head *out);
+
+/**
+ * nc_reseq_flush - release what is due, arm the timer for the rest
+ *
+ * Context: the peer's NAPI, once at the end of a poll.
+ */
+void nc_reseq_flush(struct nc_peer *peer, u64 now_ns, struct sk_buff_head *out);
+
+#endif /* _NETCOMB_RESEQ_H */

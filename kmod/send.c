@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Transmit: packets in from the stack, cut up, and given to their peer. */
+#include <linux/icmpv6.h>
+#include <linux/inetdevice.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+
+#include "commit.h"
+#include "device.h"
+#include "inner.h"
+#include "peer.h"
+#include "send.h"
+#include "skb.h"
+
+/* Header pulled, protocol set: 0 if it is not IP. */
+static __be16 send_proto(struct sk_buff *skb)
+{
+	__be16 proto;
+
+	if (!pskb_may_pull(skb, sizeof(struct iphdr)))
+		return 0;
+	if (skb->data[0] >> 4 == 6 &&
+	    !pskb_may_pull(skb, sizeof(struct ipv6hdr)))
+		return 0;
+	proto = nc_skb_ip_proto(skb);
+	if (proto && skb->protocol && skb->protocol != proto)
+		return 0;
+	skb->protocol = proto;
+	skb_reset_network_header(skb);
+	return proto;
+}
+
+static void send_too_big(struct sk_buff *skb, u32 mtu)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED,
+			      htonl(mtu));
+	else
+		icmpv6_ndo_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+}
+
+static void send_unreachable(struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH,
+				0);
+}
+
+static bool too_big(const struct sk_buff *skb, u32 mtu)
+{
+	if (skb_is_gso(skb))
+		return !skb_gso_validate_network_len(skb, mtu);
+	return skb->len > mtu;
+}
+
+/* A super-packet is cut once; checksums are completed when it is sealed. */
+static bool send_segment(struct sk_buff *skb, struct sk_buff_head *burst)
+{
+	struct sk_buff *segs, *next;
+
+	if (!skb_is_gso(skb)) {
+		__skb_queue_tail(burst, skb);
+		return true;
+	}
+	segs = skb_gso_segment(skb, NETIF_F_SG | NETIF_F_HW_CSUM |
+				    NETIF_F_HIGHDMA | NETIF_F_FRAGLIST);
+	if (IS_ERR_OR_NULL(segs))
+		return false;
+	consume_skb(skb);
+	skb_list_walk_safe(segs, skb, next) {
+		skb_mark_not_on_list(skb);
+		__skb_queue_tail(burst, skb);
+	}
+	return true;
+}
+
+static void send_to_peer(struct nc_peer *peer, struct sk_buff *skb)
+{
+	struct net_device *dev = peer->nc->dev;
+	u32 mtu = READ_ONCE(dev->mtu);
+	struct sk_buff_head burst;
+	struct nc_skb_cb *cb;
+
+	if (too_big(skb, mtu)) {
+		send_too_big(skb, mtu);
+		nc_peer_inc(peer, TX_TOO_BIG);
+		goto drop;
+	}
+	__skb_queue_head_init(&burst);
+	if (!send_segment(skb, &burst))
+		goto drop;
+	skb_queue_walk(&burst, skb) {
+		cb = nc_skb_cb(skb);
+		memset(cb, 0, sizeof(*cb));
+		/* One order for all until flows are told apart. */
+		cb->pred = 1;
+		skb_dst_drop(skb);
+		nf_reset_ct(skb);
+	}
+	nc_commit_burst(peer, &burst);
+	return;
+
+drop:
+	DEV_STATS_INC(dev, tx_errors);
+	kfree_skb(skb);
+}
+
+/* Every peer gets a copy of what is for many. */
+static void send_to_all(struct nc_device *nc, struct sk_buff *skb)
+{
+	struct nc_peer *peer, *last = NULL;
+	struct sk_buff *copy;
+
+	list_for_each_entry_rcu(peer, &nc->peers, list) {
+		if (last) {
+			copy = skb_clone(skb, GFP_ATOMIC);
+			if (copy)
+				send_to_peer(last, copy);
+		}
+		last = peer;
+	}
+	if (last)
+		send_to_peer(last, skb);
+	else
+		kfree_skb(skb);
+}
+
+netdev_tx_t nc_send_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct nc_device *nc = netdev_priv(dev);
+	struct nc_peer *peer;
+
+	rcu_read_lock();
+	if (!send_proto(skb)) {
+		nc_dev_inc(nc, TX_NOT_IP);
+		goto drop;
+	}
+	if (READ_ONCE(nc->npeers) > 1 && nc_inner_is_multicast(skb)) {
+		send_to_all(nc, skb);
+		goto out;
+	}
+	/*
+	 * Found again here and not remembered from the queue: a queue may
+	 * have another owner by now, who must not get this packet.
+	 */
+	peer = nc_inner_peer(nc, skb);
+	if (!peer) {
+		nc_dev_inc(nc, TX_NO_PEER);
+		send_unreachable(skb);
+		goto drop;
+	}
+	send_to_peer(peer, skb);
+out:
+	rcu_read_unlock();
+	return NETDEV_TX_OK;
+
+drop:
+	rcu_read_unlock();
+	DEV_STATS_INC(dev, tx_errors);
+	kfree_skb(skb);
+	return NETDEV_TX_OK;
+}
+
+u16 nc_send_select_queue(struct net_device *dev, struct sk_buff *skb,
+			 struct net_device *sb_dev)
+{
+	struct nc_device *nc = netdev_priv(dev);
+	struct nc_peer *peer = NULL;
+	u16 queue = 0;
+
+	if (skb->protocol == htons(ETH_P_IP) ||
+	    skb->protocol == htons(ETH_P_IPV6)) {
+		rcu_read_lock();
+		peer = nc_inner_peer(nc, skb);
+		queue = peer ? peer->queue : 0;
+		rcu_read_unlock();
+	}
+	return queue;
+}

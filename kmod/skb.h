@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What netcomb keeps in skb->cb, on the way out and on the way in. */
+#ifndef _NETCOMB_SKB_H
+#define _NETCOMB_SKB_H
+
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/skbuff.h>
+
+/**
+ * struct nc_skb_cb - control block
+ * @data_seq:	number over all paths; tx: valid if @numbered
+ * @rx_ns:	rx: when the frame came
+ * @len:	tx: outer IP bytes the frame will have
+ * @pred:	predecessor distance
+ * @path_id:	rx: path it came over
+ * @ds:		rx: outer TOS or traffic class
+ * @numbered:	tx: committed before, keeps its number
+ * @express:	may overtake on its path
+ */
+struct nc_skb_cb {
+	u64	data_seq;
+	u64	rx_ns;
+	u32	len;
+	u16	pred;
+	u8	path_id;
+	u8	ds;
+	u8	numbered:1;
+	u8	express:1;
+};
+
+static inline struct nc_skb_cb *nc_skb_cb(const struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct nc_skb_cb) > sizeof(skb->cb));
+	return (struct nc_skb_cb *)skb->cb;
+}
+
+/**
+ * nc_skb_ip_proto - what the packet at skb->data is
+ * @skb:	the packet; the fixed header must be pulled
+ *
+ * Return: htons(ETH_P_IP), htons(ETH_P_IPV6), or 0 if it is neither, is
+ * shorter than its header or than the length that the header gives.
+ */
+static inline __be16 nc_skb_ip_proto(const struct sk_buff *skb)
+{
+	const u8 *p = skb->data;
+
+	if (skb_headlen(skb) >= sizeof(struct iphdr) && p[0] >> 4 == 4) {
+		const struct iphdr *ip = (const struct iphdr *)p;
+
+		if (ip->ihl < 5 || ntohs(ip->tot_len) < ip->ihl * 4 ||
+		    ntohs(ip->tot_len) > skb->len)
+			return 0;
+		return htons(ETH_P_IP);
+	}
+	if (skb_headlen(skb) >= sizeof(struct ipv6hdr) && p[0] >> 4 == 6) {
+		const struct ipv6hdr *ip6 = (const struct ipv6hdr *)p;
+
+		if (ntohs(ip6->payload_len) + sizeof(*ip6) > skb->len)
+			return 0;
+		return htons(ETH_P_IPV6);
+	}
+	return 0;
+}
+
+#endif /* _NETCOMB_SKB_H */
