@@ -92,6 +92,11 @@ static void sched_ties_rotate(struct nc_test *t)
 	sched_pick(3);
 	sched_pick(3);
 	NC_EQ(t, sched_pick(1), 0);
+	/* Begun again */
+	sched_setup(3);
+	sched_pick(3);
+	nc_sched_greedy.init(&sched_s);
+	NC_EQ(t, sched_pick(3), 0);
 }
 
 /* The FIFO that is empty first, not the one that is shortest */
@@ -163,6 +168,10 @@ static void sched_tiers(struct nc_test *t)
 	sched_v[1].usable = true;
 	sched_v[1].mtu = 1300;
 	NC_EQ(t, sched_pick(3), 0);
+	/* Just wide enough counts. */
+	sched_v[1].mtu = 1400;
+	sched_v[1].room_bytes = 1;
+	NC_EQ(t, sched_pick(3), 1);
 	/* The first look at a dearer one is forgotten. */
 	sched_setup(2);
 	sched_v[0].metric = 0xffffffff;

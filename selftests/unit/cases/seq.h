@@ -103,9 +103,21 @@ static void rtt_samples(struct nc_test *t)
 	nc_rtt_sample(&r, 20000, 0);
 	nc_rtt_sample(&r, 24000, 4001);
 	NC_EQ(t, r.srtt_us, (7 * 20000 + 24000) / 8);
+	/* One that takes it just there is. */
+	nc_rtt_init(&r);
+	nc_rtt_sample(&r, 20000, 0);
+	nc_rtt_sample(&r, 24000, 4000);
+	NC_EQ(t, r.srtt_us, 20000);
 	/* Nor does the minimum know of delays. */
 	nc_rtt_sample(&r, 19000, 10000);
 	NC_EQ(t, r.min_us, 19000);
+
+	/* Shorter than the estimate */
+	nc_rtt_init(&r);
+	nc_rtt_sample(&r, 20000, 0);
+	nc_rtt_sample(&r, 12000, 0);
+	NC_EQ(t, r.srtt_us, 19000);
+	NC_EQ(t, r.rttvar_us, (3 * 10000 + 8000) / 4);
 
 	for (i = 0; i < 200; i++)
 		nc_rtt_sample(&r, 50000, 0);
