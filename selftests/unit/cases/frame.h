@@ -3,7 +3,14 @@
 #include "../../../kmod/core/frame.h"
 
 static u8 frame_buf[2048];
-static struct nc_ack_block frame_blocks[NC_MAX_PATHS];
+static u8 frame_end[sizeof(frame_buf)];
+static struct nc_ack_block frame_blocks[NC_MAX_PATHS + 1];
+
+/* The first @len bytes, with nothing that could be read behind them. */
+static const u8 *frame_cut(size_t len)
+{
+	return memcpy(frame_end + sizeof(frame_end) - len, frame_buf, len);
+}
 
 static void frame_header(struct nc_test *t)
 {
@@ -157,17 +164,28 @@ static void frame_ack_room(struct nc_test *t)
 
 static void frame_ack_truncated(struct nc_test *t)
 {
+	struct nc_ack_block b;
+	int n, len, cut;
+	size_t off;
 	u32 hint;
 	u8 flags;
-	int n, len, cut;
 
 	frame_fill_blocks();
+	len = nc_frame_build_ack(frame_buf, sizeof(frame_buf), 0, 0,
+				 &frame_blocks[2], 1);
+	for (cut = 0; cut < len; cut++) {
+		off = 0;
+		NC_EQ(t, nc_frame_next_ack_block(frame_cut(cut), cut, &off, &b),
+		      -EBADMSG);
+		NC_EQ(t, off, 0);
+	}
 	for (n = 1; n <= 4; n++) {
 		len = nc_frame_build_ack(frame_buf, sizeof(frame_buf), 0, 0,
 					 frame_blocks, n);
 		for (cut = 0; cut < len; cut++)
-			NC_EQ(t, nc_frame_parse_ack_head(frame_buf, cut, &flags,
-							 &hint), -EBADMSG);
+			NC_EQ(t, nc_frame_parse_ack_head(frame_cut(cut), cut,
+							 &flags, &hint),
+			      -EBADMSG);
 		frame_buf[len] = 0;
 		NC_EQ(t, nc_frame_parse_ack_head(frame_buf, len + 1, &flags,
 						 &hint), -EBADMSG);
@@ -175,9 +193,15 @@ static void frame_ack_truncated(struct nc_test *t)
 	frame_buf[0] = 0;
 	NC_EQ(t, nc_frame_parse_ack_head(frame_buf, 8, &flags, &hint),
 	      -EBADMSG);
+	/* Seventeen good blocks */
+	memset(frame_buf, 0, sizeof(frame_buf));
+	len = 8 + 32 * (NC_MAX_PATHS + 1);
 	frame_buf[0] = NC_MAX_PATHS + 1;
-	NC_EQ(t, nc_frame_parse_ack_head(frame_buf, sizeof(frame_buf), &flags,
-					 &hint), -EBADMSG);
+	NC_EQ(t, nc_frame_parse_ack_head(frame_buf, len, &flags, &hint),
+	      -EBADMSG);
+	frame_buf[0] = NC_MAX_PATHS;
+	NC_EQ(t, nc_frame_parse_ack_head(frame_buf, len - 32, &flags, &hint),
+	      NC_MAX_PATHS);
 }
 
 static void frame_ack_delay(struct nc_test *t)
@@ -345,7 +369,7 @@ static void frame_probe_truncated(struct nc_test *t)
 	for (cut = 0; cut <= len; cut++) {
 		bool ok = cut == whole[i];
 
-		NC_EQ(t, nc_frame_parse_probe(frame_buf, cut, &got),
+		NC_EQ(t, nc_frame_parse_probe(frame_cut(cut), cut, &got),
 		      ok ? 0 : -EBADMSG);
 		i += ok;
 	}
@@ -403,8 +427,9 @@ static void frame_probe_tlvs(struct nc_test *t)
 		memset(frame_buf, 0, 24);
 		memcpy(frame_buf + 24, rows[i].tlv, rows[i].len);
 		NC_ROW_EQ(t, rows[i].row,
-			  nc_frame_parse_probe(frame_buf, 24 + rows[i].len,
-					       &p), rows[i].want);
+			  nc_frame_parse_probe(frame_cut(24 + rows[i].len),
+					       24 + rows[i].len, &p),
+			  rows[i].want);
 		NC_ROW_EQ(t, rows[i].row, p.has_addrs, false);
 	}
 }
