@@ -212,6 +212,7 @@ static void device_setup(struct net_device *dev)
 	dev->type = ARPHRD_NONE;
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
 	dev->addr_len = 0;
+	dev->tx_queue_len = DEFAULT_TX_QUEUE_LEN;
 	dev->mtu = NC_MTU_DEFAULT;
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = NC_MTU_MAX;
