@@ -16,6 +16,7 @@
 #include "cases/sched.h"
 #include "cases/sent.h"
 #include "cases/seq.h"
+#include "cases/vectors.h"
 
 const struct nc_case unit_core_cases[] = {
 	NC_REPLAY_CASES(NC_CASE)
@@ -25,5 +26,6 @@ const struct nc_case unit_core_cases[] = {
 	NC_SENT_CASES(NC_CASE)
 	NC_CC_CASES(NC_CASE)
 	NC_SCHED_CASES(NC_CASE)
+	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

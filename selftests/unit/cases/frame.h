@@ -353,6 +353,8 @@ static void frame_probe_round_trip(struct nc_test *t)
 	NC_EQ(t, len, 24);
 	NC_EQ(t, nc_frame_parse_probe(frame_buf, len, &got), 0);
 	frame_probe_eq(t, "bare", &got, &p);
+	/* Nor does a probe that has nothing to announce. */
+	NC_EQ(t, nc_frame_build_probe(frame_buf, 24, &p, false), 24);
 }
 
 /* What ends between two TLVs is a shorter probe, all else is refused. */
@@ -376,6 +378,7 @@ static void frame_probe_truncated(struct nc_test *t)
 	for (cut = 0; cut < len; cut++)
 		NC_EQ(t, nc_frame_build_probe(frame_buf, cut, &p, false),
 		      -EMSGSIZE);
+	NC_EQ(t, nc_frame_build_probe(frame_buf, len, &p, false), len);
 }
 
 #define TLV_BYTES(...)							\

@@ -262,6 +262,7 @@ static void sent_first_number(struct nc_test *t)
 {
 	sent_setup(5000);
 	sent_tx(t, 10);
+	NC_EQ(t, sent_oldest_seq(), 5000);
 	NC_EQ(t, sent_ack(0, 0, 0, 0), 0);
 	sent_expect(t, "nothing came", 0, 0, 10);
 	NC_EQ(t, sent_ack(4000, 4000, 5001, 0), 0);
