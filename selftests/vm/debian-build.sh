@@ -67,7 +67,7 @@ if grep -q '^WARNING:' "$out/build.log"; then
 	rm -f "$out/source"
 	debian_die "modpost on $DEBIAN_REL: see above"
 fi
-ko=$(find "$out" -name netcomb.ko)
+ko=$(find "$out" -type f -name netcomb.ko)
 [ -f "$ko" ] || debian_die "the build made no netcomb.ko"
 
 if [ "$sparse" ]; then
@@ -85,4 +85,6 @@ if [ "$sparse" ]; then
 		debian_die "sparse on $DEBIAN_REL: see above"
 	fi
 fi
-echo "$ko"
+# Where to look for it must not hang on which Kbuild file names it.
+[ "$ko" = "$out/netcomb.ko" ] || ln -sf "${ko#"$out/"}" "$out/netcomb.ko"
+echo "$out/netcomb.ko"

@@ -1,25 +1,22 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Stock Debian kernels in a cache of their own: shared by debian-kernel.sh,
-# debian-build.sh and qemu-run.sh.  Sourced, never run.
+# Stock Debian kernels, and an emulator to run them, in a cache of their own:
+# shared by debian-kernel.sh, debian-build.sh and qemu-run.sh.  Sourced, never
+# run.
 #
 # After "debian_open KERNEL":
 #   DEBIAN_DIR   the cache directory of that kernel; its image is vmlinuz there
 #   DEBIAN_ROOT  $DEBIAN_DIR/root: that suite's kernel, headers and compiler
 #   DEBIAN_REL   what "uname -r" says on it
+# After "debian_open qemu":
+#   DEBIAN_QEMU  the command that runs it
 
 # Bump whenever the recipe below makes something else of the same packages.
 DEBIAN_RECIPE=1
 
-DEBIAN_KERNELS="6.1 6.12 7"
 DEBIAN_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/netcomb
 DEBIAN_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
-
-# What a module build, depmod and an initramfs need beside the kernel and its
-# headers, which bring the compiler the kernel was built with.
-DEBIAN_PACKAGES="linux-image-amd64 linux-headers-amd64
-	bash binutils busybox-static coreutils dash findutils grep kmod make mawk perl sed"
 
 debian_die()
 {
@@ -27,15 +24,29 @@ debian_die()
 	exit 1
 }
 
-# Where a kernel is found, best first, one "SUITE BASE" a line: linux-image-amd64
-# of SUITE, everything else from BASE.
+# Where a thing is found, best first, one "SUITE BASE" a line: its packages come
+# from SUITE, what they depend on from BASE.
 debian_suites()
 {
 	case $1 in
 	6.1)	echo "bookworm bookworm" ;;
-	6.12)	echo "trixie trixie" ;;
+	# Debian 12's own QEMU now and then runs code that the guest's kernel
+	# has just patched as it was before: "Oops: int3" with two processors.
+	6.12|qemu) echo "trixie trixie" ;;
 	7)	printf '%s\n' "trixie-backports trixie" "sid sid" ;;
-	*)	debian_die "no Debian kernel '$1' (there are: $DEBIAN_KERNELS)" ;;
+	*)	debian_die "no Debian kernel '$1' (there are: 6.1 6.12 7)" ;;
+	esac
+}
+
+# The packages of a thing; the first tells its version.
+debian_packages()
+{
+	case $1 in
+	qemu)	echo qemu-system-x86 ;;
+	# What a module build, depmod and an initramfs need beside the kernel
+	# and its headers, which bring the compiler the kernel was built with.
+	*)	echo linux-image-amd64 linux-headers-amd64 bash binutils busybox-static \
+			coreutils dash findutils grep kmod make mawk perl sed ;;
 	esac
 }
 
@@ -139,32 +150,31 @@ debian_apt_init()	# DIR SUITE BASE
 	[ "$suite" = "$base" ] || echo "APT::Default-Release \"$suite\";" >> "$dir/apt.conf"
 }
 
-# Downloads kernel, headers and tools into DIR/cache/archives; fails if no
-# suite has that kernel.
-debian_download()	# KERNEL DIR
+# Downloads THING's packages into DIR/apt/cache/archives; fails if no suite has
+# them.  In a subshell: it changes directory and environment.
+debian_download()	# THING DIR
 (
-	local kernel=$1 dir=$2 suite base ver	# in a subshell: it changes directory
+	thing=$1 dir=$2
+	read -r -a packages < <(debian_packages "$thing")
+	export APT_CONFIG=$dir/apt/apt.conf
 
-	debian_suites "$kernel" > "$dir/suites"
+	debian_suites "$thing" > "$dir/suites"
 	while read -r suite base; do
 		rm -rf "$dir/apt"
 		debian_apt_init "$dir/apt" "$suite" "$base"
-		APT_CONFIG=$dir/apt/apt.conf apt-get -qq update >&2 || continue
-		ver=$(APT_CONFIG=$dir/apt/apt.conf apt-cache policy linux-image-amd64 |
-			awk '/Candidate:/ { print $2 }')
-		case $ver in
-		"$kernel".*) ;;
-		*) echo "$suite has linux-image-amd64 ${ver:-none}, not $kernel" >&2; continue ;;
+		apt-get -qq update >&2 || continue
+		ver=$(apt-cache policy "${packages[0]}" | awk '/Candidate:/ { print $2 }')
+		case $thing/$ver in
+		"$thing/$thing".*|qemu/*[0-9]*) ;;
+		*) echo "$suite has ${packages[0]} ${ver:-none}, not $thing" >&2; continue ;;
 		esac
-		# shellcheck disable=SC2086 # a list of names
-		APT_CONFIG=$dir/apt/apt.conf apt-get -qq -y --download-only install \
-			$DEBIAN_PACKAGES >&2 || return 1
+		apt-get -qq -y --download-only install "${packages[@]}" >&2 || exit 1
+		[ "$thing" != qemu ] || exit 0
 		# The checker alone: it needs the C library, its package all of LLVM.
-		cd "$dir/apt/cache/archives" &&
-		APT_CONFIG=$dir/apt/apt.conf apt-get -qq download sparse >&2 || return 1
-		return 0
+		cd "$dir/apt/cache/archives" && apt-get -qq download sparse >&2
+		exit
 	done < "$dir/suites"
-	return 1
+	exit 1
 )
 
 # Unpacks every package into ROOT; no maintainer script runs, so what those
@@ -213,17 +223,11 @@ debian_chroot()		# ROOT SRC COMMAND...
 			chroot "$root" "$@"' sh "$@"
 }
 
-# Makes the cache directory of KERNEL anew; the caller holds the lock.
-debian_make()		# KERNEL
+# What a kernel needs to be built for and booted, once unpacked into NEW/root.
+debian_kernel_setup()	# NEW
 {
-	local kernel=$1 dir=$DEBIAN_DIR new=$DEBIAN_DIR.new rel image scripts
+	local new=$1 rel image scripts
 
-	rm -rf "$new"
-	mkdir -p "$new/root"
-	echo "fetching Debian's kernel $kernel and its compiler" >&2
-	debian_download "$kernel" "$new" ||
-		debian_die "no suite of this machine's mirror gave a kernel $kernel"
-	debian_unpack "$new/apt/cache/archives" "$new/root"
 	rel=$(basename "$new"/root/usr/src/linux-headers-*-amd64)
 	rel=${rel#linux-headers-}
 	# Its place changed within 7.x.
@@ -239,38 +243,63 @@ debian_make()		# KERNEL
 	mkdir "$new/empty"
 	debian_chroot "$new/root" "$new/empty" depmod "$rel" ||
 		debian_die "depmod for $rel failed"
+	rmdir "$new/empty"
+	echo "$rel" > "$new/release"
+}
+
+# Makes the cache directory of THING anew; the caller holds the lock.
+debian_make()		# THING DIR
+{
+	local thing=$1 dir=$2 new=$2.new
+
+	rm -rf "$new"
+	mkdir -p "$new/root"
+	echo "fetching Debian's ${thing/#[0-9]/kernel &}" >&2
+	debian_download "$thing" "$new" ||
+		debian_die "no suite of this machine's mirror gave $thing"
+	debian_unpack "$new/apt/cache/archives" "$new/root"
 	# The package names say which build of which version this is.
 	(cd "$new/apt/cache/archives" && ls -- *.deb) > "$new/packages"
-	rm -rf "$new/apt" "$new/empty" "$new/suites"
-	echo "$rel" > "$new/release"
+	rm -rf "$new/apt" "$new/suites"
+	[ "$thing" = qemu ] || debian_kernel_setup "$new"
 	echo "$DEBIAN_RECIPE" > "$new/stamp"
 	rm -rf "$dir"
 	mv "$new" "$dir"
 }
 
-# Opens the cache of KERNEL for reading, filling it first if it is not there
-# (or always, with "update").  The lock lasts as long as file descriptor 9, so
-# that nobody replaces the files under us.
-debian_open()		# KERNEL [update]
+debian_fresh()		# DIR
 {
-	debian_suites "$1" > /dev/null
-	DEBIAN_DIR=$DEBIAN_CACHE/debian-$1
-	mkdir -p "$DEBIAN_CACHE"
-	exec 9> "$DEBIAN_DIR.lock"
-	flock -s 9
-	if [ "${2:-}" = update ] || ! debian_fresh; then
-		flock 9
-		# Another may have filled it while we waited.
-		if [ "${2:-}" = update ] || ! debian_fresh; then
-			debian_make "$1"
-		fi
-		flock -s 9
-	fi
-	# shellcheck disable=SC2034 # for those who source this
-	DEBIAN_ROOT=$DEBIAN_DIR/root DEBIAN_REL=$(cat "$DEBIAN_DIR/release")
+	[ "$(cat "$1/stamp" 2>/dev/null)" = "$DEBIAN_RECIPE" ]
 }
 
-debian_fresh()
+# Opens the cache of THING for reading, filling it first if it is not there (or
+# always, with "update").  The lock lasts as long as the process, so that nobody
+# replaces the files under us.
+# shellcheck disable=SC2034 # the results are for those who source this
+debian_open()		# THING [update]
 {
-	[ "$(cat "$DEBIAN_DIR/stamp" 2>/dev/null)" = "$DEBIAN_RECIPE" ]
+	local dir=$DEBIAN_CACHE/debian-$1 lock
+
+	debian_suites "$1" > /dev/null
+	mkdir -p "$DEBIAN_CACHE"
+	exec {lock}> "$dir.lock"
+	flock -s "$lock"
+	if [ "${2:-}" = update ] || ! debian_fresh "$dir"; then
+		flock "$lock"
+		# Another may have filled it while we waited.
+		if [ "${2:-}" = update ] || ! debian_fresh "$dir"; then
+			debian_make "$1" "$dir"
+		fi
+		flock -s "$lock"
+	fi
+	if [ "$1" = qemu ]; then
+		# With its own C library, whatever the host's is.
+		DEBIAN_QEMU=("$dir/root/usr/lib64/ld-linux-x86-64.so.2"
+			--library-path "$dir/root/usr/lib/x86_64-linux-gnu"
+			"$dir/root/usr/bin/qemu-system-x86_64"
+			-L "$dir/root/usr/share/qemu" -L "$dir/root/usr/share/seabios")
+	else
+		DEBIAN_DIR=$dir DEBIAN_ROOT=$dir/root
+		DEBIAN_REL=$(cat "$dir/release")
+	fi
 }
