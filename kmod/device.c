@@ -5,7 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <net/ip_tunnels.h>
 #include <net/net_namespace.h>
-#include <net/netns/generic.h>
+#include <net/pkt_sched.h>
 
 #include "device.h"
 #include "event.h"

@@ -80,6 +80,8 @@ struct nc_roam {
  * @ack_at_ns:	when @ack_timer is due, 0: not armed
  * @rx_ns:	last authentic frame
  * @data_ns:	last data frame, sent or received
+ * @answered_ns: last proof that what we send arrives
+ * @acked_tx_ns: when the newest acknowledged data frame was sent
  * @wait_ns:	first frame that wants an answer since @rx_ns, 0: none
  * @life_at_ns:	when @life_timer is due
  * @probe_ns, @probe_token, @probe_waits: last PROBE, and whether it waits
@@ -128,6 +130,8 @@ struct nc_path {
 	u64			ack_at_ns;
 	u64			rx_ns;
 	u64			data_ns;
+	u64			answered_ns;
+	u64			acked_tx_ns;
 	u64			wait_ns;
 	u64			life_at_ns;
 	u64			probe_ns;

@@ -107,10 +107,12 @@ void nc_path_ack_init(struct nc_path *path)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
-static void take_rtt(struct nc_path *path, const struct nc_ack_digest *d)
+static void take_rtt(struct nc_path *path, const struct nc_ack_digest *d,
+		     u64 now_ns)
 {
 	if (!d->rtt_us)
 		return;
+	path->acked_tx_ns = now_ns - (u64)d->rtt_us * NSEC_PER_USEC;
 	nc_rtt_sample(&path->rtt, d->rtt_us, d->delay_us);
 	path->cc.srtt_us = path->rtt.srtt_us;
 	path->cc.min_rtt_us = path->rtt.min_us;
@@ -122,7 +124,7 @@ static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
 {
 	u32 todo = 0;
 
-	take_rtt(path, d);
+	take_rtt(path, d, now_ns);
 	nc_path_add(path, ACKED, d->acked_pkts);
 	nc_path_add(path, LOST, d->lost_pkts);
 	nc_path_add(path, SPURIOUS, d->spurious_pkts);

@@ -34,6 +34,8 @@ void nc_path_cc_reset(struct nc_path *path)
 	path->cc.min_rtt_us = path->rtt.min_us;
 	path->cc.ops->init(&path->cc, ktime_get_ns() / NSEC_PER_USEC);
 	nc_path_rate_update(path);
+	if (path->state == NETCOMB_PATH_STATE_UP)
+		trace_netcomb_cc(path);
 }
 
 /* Nothing that flies will be acknowledged any more. */
@@ -128,6 +130,7 @@ u32 nc_path_answered(struct nc_path *path, u64 now_ns)
 {
 	lockdep_assert_held(&path->lock);
 	path->ptos = 0;
+	path->answered_ns = now_ns;
 	if (path->state != NETCOMB_PATH_STATE_SUSPECT)
 		return 0;
 	return nc_path_set_state(path, NETCOMB_PATH_STATE_UP,
@@ -218,17 +221,18 @@ static u64 life_up(struct nc_path *path, u64 now, u32 *todo)
 	due = max(path->rx_ns, path->probe_ns) + keepalive;
 	if (lane && nc_sent_oldest(&lane->sent, &tx_us, &seq)) {
 		oldest_ns = now - (u64)(u32)(now_us - tx_us) * NSEC_PER_USEC;
+		/* A hole that later frames passed says loss, not silence. */
+		oldest_ns = max(oldest_ns, path->acked_tx_ns);
 		late = now - oldest_ns >= pto;
 		due = min(due, oldest_ns + pto);
 	}
-	if (path->probe_waits) {
+	/* An ACK that came since proves as much as the answer would. */
+	if (path->probe_waits && path->answered_ns < path->probe_ns) {
 		late |= now - path->probe_ns >= pto;
 		due = min(due, path->probe_ns + pto);
 	}
 	if (late) {
 		path->ptos = 0;
-		path->cc.ops->on_pto(&path->cc, now_us);
-		nc_path_rate_update(path);
 		*todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_SUSPECT,
 					   NETCOMB_PATH_REASON_SILENT);
 		nc_path_send_probe(path, now);
@@ -248,6 +252,12 @@ static u64 life_suspect(struct nc_path *path, u64 now, u32 *todo)
 	if (now - path->probe_ns < pto)
 		return path->probe_ns + pto;
 	path->ptos++;
+	/* Being suspected alone costs a path nothing: it may be a mistake. */
+	if (path->ptos == NC_SUSPECT_PTOS - 1) {
+		path->cc.ops->on_pto(&path->cc, now / NSEC_PER_USEC);
+		nc_path_rate_update(path);
+		trace_netcomb_cc(path);
+	}
 	if (path->ptos >= NC_SUSPECT_PTOS &&
 	    now - path->since_ns >= NC_SUSPECT_MIN_NS)
 		*todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN,
