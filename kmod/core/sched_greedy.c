@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The dissertation's scheduler: every path that can take a packet pulls the
- * next one. Among several that can, the one that will be through with what it
- * has first; that is which of them would ask first.
+ * next one. Among several that can, the one that would be through with it
+ * first. Counting the packet itself is what keeps idle paths from taking turns:
+ * a trickle would then be spread evenly over unequal links, and queue on the
+ * slow one.
  */
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -28,10 +30,11 @@ static u64 coarse_rate(const struct nc_sched_view *v)
 	return clamp_t(u64, v->rate_bps >> 10, 1, U32_MAX);
 }
 
-static bool empty_sooner(const struct nc_sched_view *a,
-			 const struct nc_sched_view *b)
+static bool through_sooner(const struct nc_sched_view *a,
+			   const struct nc_sched_view *b, u32 len)
 {
-	return a->fifo_bytes * coarse_rate(b) < b->fifo_bytes * coarse_rate(a);
+	return (a->fifo_bytes + len) * coarse_rate(b) <
+	       (b->fifo_bytes + len) * coarse_rate(a);
 }
 
 /* A path of a higher metric carries only if none of a lower one is up that
@@ -59,7 +62,7 @@ static int greedy_pick(struct nc_sched *s, const struct nc_sched_view *v,
 		}
 		if (!nc_sched_eligible(&v[i], len))
 			continue;
-		if (best < 0 || empty_sooner(&v[i], &v[best]))
+		if (best < 0 || through_sooner(&v[i], &v[best], len))
 			best = i;
 	}
 	if (best >= 0)
