@@ -143,20 +143,24 @@ static void test_nearest(void)
 /* The message read back is the model that it was made from. */
 static void test_round_trip(void)
 {
-	char words[] =
-		"listen 4725 fwmark 0x10 peer vps endpoint [2001:db8::1]:4725 address 10.0.0.1 address fd00::1 protect auth sched greedy path eth1 local 192.0.2.1 rate 8mbit disable path b dev any";
-	char *argv[32], *word, *rest = words;
+	static const char *const words[] = {
+		"listen", "4725", "fwmark", "0x10", "peer", "vps", "endpoint",
+		"[2001:db8::1]:4725", "address", "10.0.0.1", "address", "fd00::1",
+		"protect", "auth", "sched", "greedy", "path", "eth1", "local",
+		"192.0.2.1", "rate", "8mbit", "disable", "path", "b", "dev", "any",
+	};
+	char *argv[ARRAY_SIZE(words)];
 	struct device *list = NULL, *back;
 	const struct origin *at;
 	struct request rq;
 	struct config c;
 	struct nlattr *a;
-	int argc = 0;
+	unsigned int i;
 
-	while ((word = strsep(&rest, " ")))
-		argv[argc++] = word;
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		argv[i] = (char *)words[i];
 	config_init(&c, "nc0");
-	ok(!config_args(&c, argc, argv), "words are taken");
+	ok(!config_args(&c, ARRAY_SIZE(words), argv), "words are taken");
 	c.dev->ifindex = 7;
 	ok(!request_build(&rq, c.dev, 16), "a message is made");
 	a = nlmsg_find_attr(nlmsg_hdr(rq.msg), GENL_HDRLEN, NETCOMB_A_DEV_FWMARK);
