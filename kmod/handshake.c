@@ -148,6 +148,8 @@ static void nc_handshake_want(struct nc_peer *peer, bool hurry)
 {
 	struct nc_handshake *hs = &peer->hs;
 
+	if (!netif_running(peer->nc->dev))
+		return;
 	spin_lock_bh(&hs->lock);
 	if (!hs->dead && nc_psk_current(peer) &&
 	    (hurry || !hs->initiator.wanted)) {
