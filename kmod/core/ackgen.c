@@ -86,7 +86,6 @@ static void extend(struct nc_ackgen *g, u32 seq, u32 now_us)
 	if (!g->gaps && seq - from >= NC_ACKGEN_BITS) {
 		from = seq - (NC_ACKGEN_BITS - 1);
 		g->nack = from;
-		g->urgent = true;
 	}
 	if (seq != from) {
 		if (g->gaps == NC_ACKGEN_GAPS)

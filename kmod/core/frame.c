@@ -175,7 +175,10 @@ bool nc_frame_ack_block_ok(const struct nc_ack_block *b)
 	if (b->nack > b->ack || b->ack > b->largest ||
 	    b->largest > NC_SEQ_LIMIT)
 		return false;
+	/* The number below largest came, and ack did not. */
 	if (b->largest && b->nack == b->largest)
+		return false;
+	if (b->largest - b->ack == 1)
 		return false;
 	return bitmap_end(b) <= b->largest;
 }

@@ -160,8 +160,8 @@ int nc_frame_next_ack_block(const u8 *buf, size_t len, size_t *off,
  * @b:		the block
  *
  * nack <= ack <= largest <= NC_SEQ_LIMIT, nack < largest unless all are 0,
- * and no bit at or above largest. The numbers of a session don't wrap, so
- * their order is plain.
+ * largest is not ack + 1, and there is no bit at or above largest. The numbers
+ * of a session don't wrap, so their order is plain.
  */
 bool nc_frame_ack_block_ok(const struct nc_ack_block *b);
 

@@ -216,7 +216,6 @@ int nc_sent_ack(struct nc_sent *s, const struct nc_ack_block *b, u32 now_us,
 		acked(s, b->largest - 1, d);
 
 	older = note_block(s, b, d);
-	s->oldest = max(s->oldest, s->una);
 	if (news && !older)
 		sample(s, b, d);
 	digest_end(s, d);
