@@ -53,6 +53,7 @@ static void ackgen_in_order(struct nc_test *t)
 	ackgen_expect(t, "ten", 0, 10, 10);
 	NC_EQ(t, ackgen_g.gaps, 0);
 	ackgen_now += 800;
+	ackgen_g.dup = 7;
 	ackgen_block();
 	NC_EQ(t, ackgen_b.ack, 10);
 	NC_EQ(t, ackgen_b.nack, 0);
@@ -60,6 +61,7 @@ static void ackgen_in_order(struct nc_test *t)
 	NC_EQ(t, ackgen_b.words, 0);
 	NC_EQ(t, ackgen_b.pkts, 10);
 	NC_EQ(t, ackgen_b.bytes, 15000);
+	NC_EQ(t, ackgen_b.dup, 7);
 	NC_EQ(t, ackgen_b.delay_us, 800);
 	NC_EQ(t, ackgen_b.rx_time_us, 0xfffffff0);
 }
@@ -320,6 +322,22 @@ static void ackgen_bitmap(struct nc_test *t)
 	NC_TRUE(t, nc_frame_ack_block_ok(&ackgen_b));
 }
 
+static void ackgen_bitmap_length(struct nc_test *t)
+{
+	static const u32 above[][2] = {
+		{ 1, 1 }, { 31, 1 }, { 32, 1 }, { 33, 2 }, { 64, 2 },
+		{ 479, 15 }, { 480, 15 }, { 481, 15 }, { 2000, 15 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(above); i++) {
+		ackgen_setup();
+		ackgen_rx_range(1, above[i][0]);
+		ackgen_block();
+		NC_EQ(t, ackgen_b.words, above[i][1]);
+	}
+}
+
 /* The bitmap tells the first 480 numbers above ack, and the map may turn. */
 static void ackgen_bitmap_full(struct nc_test *t)
 {
@@ -417,6 +435,7 @@ static void ackgen_high_numbers(struct nc_test *t)
 	X(ackgen_after_idle)						\
 	X(ackgen_ce)							\
 	X(ackgen_bitmap)						\
+	X(ackgen_bitmap_length)						\
 	X(ackgen_bitmap_full)						\
 	X(ackgen_overflow_of_map)					\
 	X(ackgen_overflow_of_holes)					\

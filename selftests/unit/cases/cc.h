@@ -128,6 +128,17 @@ static void cc_starts(struct nc_test *t)
 	NC_EQ(t, cc_c.pacing_rate_bps, SS_RATE(20 * MSS, 20000));
 	cc_window(20000);
 	NC_EQ(t, cc_c.cwnd_bytes, 40 * MSS);
+	/* Begun again */
+	cc_c.ops->on_pto(&cc_c, 100000);
+	cc_c.ops->init(&cc_c, 200000);
+	NC_EQ(t, cc_c.cwnd_bytes, 10 * MSS);
+	cc_window(20000);
+	NC_EQ(t, cc_c.cwnd_bytes, 20 * MSS);
+	/* A told rate stands. */
+	cc_c.rate_bps = 8000000;
+	cc_window(20000);
+	NC_EQ(t, cc_c.pacing_rate_bps, 8000000);
+	cc_c.rate_bps = 0;
 	/* A round trip that is not known yet */
 	cc_c.srtt_us = 0;
 	cc_c.ops->init(&cc_c, 0);
@@ -192,14 +203,22 @@ static void cc_avoidance(struct nc_test *t)
 		cc_d.acked_largest++;
 	}
 	NC_EQ(t, cc_c.cwnd_bytes, 10 * MSS);
-	/* Then one frame a window */
+	/* Then one frame a window, with its last acknowledgment */
+	cc_d.next += 10;
+	cc_d.cwnd_limited = true;
+	for (i = 0; i < 10; i++) {
+		NC_EQ(t, cc_c.cwnd_bytes, 10 * MSS);
+		cc_c.ops->on_ack(&cc_c, &cc_d);
+		cc_d.acked_largest++;
+	}
+	NC_EQ(t, cc_c.cwnd_bytes, 11 * MSS);
 	for (i = 0; i < 5; i++) {
 		cwnd = cc_c.cwnd_bytes;
 		cc_window(20000);
 		NC_TRUE(t, cc_c.cwnd_bytes >= cwnd &&
 			cc_c.cwnd_bytes <= cwnd + MSS);
 	}
-	NC_TRUE(t, cc_c.cwnd_bytes >= 14 * MSS);
+	NC_TRUE(t, cc_c.cwnd_bytes >= 15 * MSS);
 	NC_EQ(t, cc_c.pacing_rate_bps, CA_RATE(cc_c.cwnd_bytes, 20000));
 }
 
@@ -239,11 +258,25 @@ static void cc_delay_ends_slow_start(struct nc_test *t)
 
 	cc_setup();
 	cc_window(20000);
-	cc_window(25000);
+	cc_window(24000);
+	NC_TRUE(t, cc_c.cwnd_bytes < 40 * MSS);
 	cc_window(20000);
 	i = cc_c.cwnd_bytes;
 	cc_window(20000);
 	NC_EQ(t, cc_c.cwnd_bytes, 2 * i);
+}
+
+/* What the receiver waited is not the path's delay. */
+static void cc_delay_of_receiver(struct nc_test *t)
+{
+	cc_setup();
+	cc_window(20000);
+	cc_d.delay_us = 10000;
+	cc_window(30000);
+	NC_EQ(t, cc_c.cwnd_bytes, 40 * MSS);
+	cc_d.delay_us = 5999;
+	cc_window(30000);
+	NC_TRUE(t, cc_c.cwnd_bytes < 80 * MSS);
 }
 
 /* One block a round: judged at the end of the round. */
@@ -364,6 +397,7 @@ static void cc_loss_undone(struct nc_test *t)
 	d.acked_largest = d.next - 1;
 	cc_c.ops->on_ack(&cc_c, &d);
 	NC_EQ(t, cc_c.cwnd_bytes, 40 * MSS);
+	NC_EQ(t, cc_c.pacing_rate_bps, SS_RATE(40 * MSS, 20000));
 }
 
 /* Numbers start again; losses count from the first on. */
@@ -398,6 +432,7 @@ static void cc_new_session(struct nc_test *t)
 	X(cc_avoidance)							\
 	X(cc_unused_window)						\
 	X(cc_delay_ends_slow_start)					\
+	X(cc_delay_of_receiver)						\
 	X(cc_delay_few_samples)						\
 	X(cc_ce)							\
 	X(cc_time_out)							\

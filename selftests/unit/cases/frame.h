@@ -248,7 +248,8 @@ static void frame_ack_order(struct nc_test *t)
 		{ "largest given up", 10, 10, 10, 0, false },
 		{ "bit of largest", 0, 10, 12, 2, false },
 		{ "bit below largest", 0, 10, 12, 1, true },
-		{ "bits, nothing above ack", 0, 10, 11, 1, false },
+		{ "ack itself came", 0, 10, 11, 0, false },
+		{ "bits, nothing above ack", 0, 10, 10, 1, false },
 		{ "high bit", 0, 10, 42, 0x80000000, false },
 		{ "high bit in place", 0, 10, 43, 0x80000000, true },
 	};

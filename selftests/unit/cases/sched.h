@@ -99,8 +99,8 @@ static void sched_ties_rotate(struct nc_test *t)
 	NC_EQ(t, sched_pick(3), 0);
 }
 
-/* The FIFO that is empty first, not the one that is shortest */
-static void sched_soonest_empty(struct nc_test *t)
+/* Through with the packet first, not with the shortest FIFO */
+static void sched_soonest_through(struct nc_test *t)
 {
 	sched_setup(2);
 	sched_v[0].fifo_bytes = 3000;
@@ -110,15 +110,22 @@ static void sched_soonest_empty(struct nc_test *t)
 	sched_v[1].rate_bps = 16000000;
 	NC_EQ(t, sched_pick(2), 1);
 	NC_EQ(t, sched_pick(2), 1);
+	/* A trickle stays on the faster one while that is idle. */
+	sched_v[0].fifo_bytes = 0;
+	sched_v[1].fifo_bytes = 0;
+	NC_EQ(t, sched_pick(2), 1);
+	NC_EQ(t, sched_pick(2), 1);
+	sched_v[1].fifo_bytes = 1500;
+	NC_EQ(t, sched_pick(2), 0);
 	/* Rates that would overflow 64 bits when multiplied */
 	sched_v[0].rate_bps = 100000000000ULL;
 	sched_v[0].fifo_bytes = 0x7fffffff;
 	sched_v[0].fifo_limit_bytes = 0xffffffff;
 	sched_v[1].rate_bps = 50000000000ULL;
-	sched_v[1].fifo_bytes = 0x3fffffff;
+	sched_v[1].fifo_bytes = 0x3fffffff - 701;
 	sched_v[1].fifo_limit_bytes = 0xffffffff;
 	NC_EQ(t, sched_pick(2), 1);
-	sched_v[1].fifo_bytes = 0x40000001;
+	sched_v[1].fifo_bytes = 0x3fffffff - 699;
 	NC_EQ(t, sched_pick(2), 0);
 	sched_v[0].rate_bps = 0;
 	NC_EQ(t, sched_pick(2), 1);
@@ -185,6 +192,6 @@ static void sched_tiers(struct nc_test *t)
 	X(sched_validates)						\
 	X(sched_nothing)						\
 	X(sched_ties_rotate)						\
-	X(sched_soonest_empty)						\
+	X(sched_soonest_through)					\
 	X(sched_share)							\
 	X(sched_tiers)

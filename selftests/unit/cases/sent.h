@@ -131,6 +131,7 @@ static void sent_refuses(struct nc_test *t)
 		{ "largest never sent", 0, 4, 11, 0 },
 		{ "nack above ack", 5, 4, 10, 0 },
 		{ "ack above largest", 0, 5, 4, 0 },
+		{ "ack itself came", 0, 4, 5, 0 },
 		{ "largest given up", 10, 10, 10, 0 },
 		{ "bit never sent", 0, 4, 8, 1ULL << 5 },
 		{ "bit far beyond", 0, 4, 8, 1ULL << 63 },
@@ -154,15 +155,20 @@ static void sent_older_blocks(struct nc_test *t)
 {
 	sent_setup(0);
 	sent_tx(t, 20);
-	NC_EQ(t, sent_ack(3, 10, 12, 0x1), 0);
-	sent_expect(t, "newer", 8, 3, 9);
+	NC_EQ(t, sent_ack(3, 10, 13, 0x3), 0);
+	sent_expect(t, "newer", 9, 3, 8);
 	NC_EQ(t, sent_ack(0, 2, 5, 0x2), -ESTALE);
-	sent_expect(t, "older", 0, 0, 9);
+	sent_expect(t, "older", 0, 0, 8);
 	NC_EQ(t, sent_ack(3, 9, 9, 0), -ESTALE);
+	/* By one of the three alone */
+	NC_EQ(t, sent_ack(3, 9, 13, 0x6), -ESTALE);
+	NC_EQ(t, sent_ack(2, 10, 13, 0x3), -ESTALE);
+	NC_EQ(t, sent_ack(3, 10, 12, 0x1), -ESTALE);
+	NC_EQ(t, sent_ack(3, 10, 13, 0x3), 0);
 	/* Older by its ack, but it shows a number above. */
-	NC_EQ(t, sent_ack(0, 2, 13, 1ULL << 9), 0);
-	sent_expect(t, "older, with news", 1, 0, 8);
-	NC_EQ(t, sent_d.acked_largest, 12);
+	NC_EQ(t, sent_ack(0, 2, 14, 1ULL << 10), 0);
+	sent_expect(t, "older, with news", 1, 0, 7);
+	NC_EQ(t, sent_d.acked_largest, 13);
 	NC_EQ(t, sent_s.una, 10);
 }
 
@@ -237,6 +243,11 @@ static void sent_full_ring(struct nc_test *t)
 	NC_TRUE(t, nc_sent_full(&sent_s));
 	NC_EQ(t, sent_s.una, RING + 1);
 	NC_EQ(t, sent_oldest_seq(), RING + 1);
+	NC_TRUE(t, !nc_sent_get(&sent_s, sent_s.next));
+	/* Of one that gave way nothing more is learnt. */
+	NC_EQ(t, sent_ack(0, 1, RING + 1, 0), 0);
+	NC_EQ(t, sent_d.acked_pkts, 0);
+	NC_EQ(t, sent_d.rtt_us, 0);
 	/* The receiver knows them still, and decides on what there is. */
 	NC_EQ(t, sent_ack(RING + 3, 2 * RING + 1, 2 * RING + 1, 0), 0);
 	sent_expect(t, "after", RING - 2, 2, 0);
@@ -299,6 +310,12 @@ static void sent_round_trip(struct nc_test *t)
 	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
 	NC_EQ(t, sent_d.rtt_us, 0);
 	NC_EQ(t, sent_d.rate_us, 0);
+	/* Nor when it lies above a hole that fills */
+	NC_EQ(t, sent_ack(0, 5, 8, 0x2), 0);
+	NC_TRUE(t, sent_d.rtt_us);
+	NC_EQ(t, sent_ack(0, 6, 8, 0x1), 0);
+	NC_EQ(t, sent_d.acked_pkts, 1);
+	NC_EQ(t, sent_d.rtt_us, 0);
 }
 
 static void sent_ce(struct nc_test *t)
@@ -311,45 +328,52 @@ static void sent_ce(struct nc_test *t)
 	NC_EQ(t, sent_d.ce, 2);
 	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
 	NC_EQ(t, sent_d.ce, 0);
+	/* An older one says nothing of it. */
+	b.ack = 3;
+	b.ce = 4;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), -ESTALE);
+	b.ack = 8;
+	b.largest = 8;
+	b.ce = 3;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.ce, 1);
 	/* No more than came */
-	b.ack = 7;
-	b.largest = 7;
+	b.ack = 10;
+	b.largest = 10;
 	b.ce = 60000;
 	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
 	NC_EQ(t, sent_d.ce, 2);
 	/* The total wraps. */
-	b.ack = 17;
-	b.largest = 17;
+	b.ack = 20;
+	b.largest = 20;
 	b.ce = 1;
 	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
 	NC_EQ(t, sent_d.ce, 10);
 }
 
-/* A path of 10 frames in flight, one each ms: 12 Mbit/s, whatever the way
- * back does to acknowledgments.
- */
+/* A frame each ms is 12 Mbit/s, also when blocks come back five together. */
 static void sent_rate(struct nc_test *t)
 {
 	struct nc_ack_block b = { 0 };
-	int i;
+	u32 i;
 
 	sent_setup(0);
-	sent_tx(t, 10);
-	for (i = 1; i <= 50; i++) {
-		b.ack = i;
-		b.largest = i;
-		b.rx_time_us = 777777 + 1000 * i;
-		NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
-		if (i > 20) {
-			NC_EQ(t, sent_d.rate_bytes, 10 * LEN);
-			NC_EQ(t, sent_d.rate_us, 10000);
-		}
-		/* Two blocks come together, every other time. */
-		if (i % 2)
-			sent_now += 1000;
+	for (i = 1; i <= 60; i++) {
 		sent_tx(t, 1);
-		if (i % 2)
-			sent_now -= 1000;
+		if (i % 5)
+			continue;
+		while (i >= 10 && b.ack < i - 5) {
+			b.ack++;
+			b.largest++;
+			b.rx_time_us = 777777 + 1000 * b.ack;
+			NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d),
+			      0);
+			if (i < 25)
+				continue;
+			NC_EQ(t, sent_d.rate_us,
+			      sent_d.rate_bytes / LEN * 1000);
+			NC_TRUE(t, sent_d.rate_us >= 6000);
+		}
 	}
 }
 
