@@ -94,23 +94,35 @@ struct text fmt_ip(const struct ip *ip)
 	return t;
 }
 
+static struct text endpoint6(const struct sockaddr_in6 *in6)
+{
+	char addr[INET6_ADDRSTRLEN] = "", scope[IFNAMSIZ + 1] = "";
+	uint16_t port = ntohs(in6->sin6_port);
+
+	inet_ntop(AF_INET6, &in6->sin6_addr, addr, sizeof(addr));
+	if (in6->sin6_scope_id) {
+		scope[0] = '%';
+		if (!if_indextoname(in6->sin6_scope_id, scope + 1))
+			snprintf(scope, sizeof(scope), "%%%u", in6->sin6_scope_id);
+	}
+	if (!port)
+		return text("%s%s", addr, scope);
+	return text("[%s%s]:%u", addr, scope, port);
+}
+
+/* Port 0 is one that has not been chosen yet: the address stands alone. */
 struct text fmt_endpoint(const union endpoint *e)
 {
-	char addr[INET6_ADDRSTRLEN] = "", scope[IFNAMSIZ];
-	uint32_t id = e->in6.sin6_scope_id;
+	char addr[INET_ADDRSTRLEN] = "";
 
-	if (e->sa.sa_family == AF_INET) {
-		inet_ntop(AF_INET, &e->in.sin_addr, addr, sizeof(addr));
-		return text("%s:%u", addr, ntohs(e->in.sin_port));
-	}
-	if (e->sa.sa_family != AF_INET6)
+	if (e->sa.sa_family == AF_INET6)
+		return endpoint6(&e->in6);
+	if (e->sa.sa_family != AF_INET)
 		return text("none");
-	inet_ntop(AF_INET6, &e->in6.sin6_addr, addr, sizeof(addr));
-	if (!id)
-		return text("[%s]:%u", addr, ntohs(e->in6.sin6_port));
-	if (!if_indextoname(id, scope))
-		snprintf(scope, sizeof(scope), "%u", id);
-	return text("[%s%%%s]:%u", addr, scope, ntohs(e->in6.sin6_port));
+	inet_ntop(AF_INET, &e->in.sin_addr, addr, sizeof(addr));
+	if (!e->in.sin_port)
+		return text("%s", addr);
+	return text("%s:%u", addr, ntohs(e->in.sin_port));
 }
 
 struct text fmt_name(const char *name)

@@ -116,7 +116,8 @@ static void path_flow(const struct path *p)
 		printf(" (varies by %s", fmt_us(p->rttvar_us).s);
 		printf(", least %s)\n", fmt_us(p->min_rtt_us).s);
 	}
-	if (has(&p->o, NETCOMB_A_PATH_CWND_BYTES)) {
+	if (has(&p->o, NETCOMB_A_PATH_CWND_BYTES) &&
+	    p->state != NETCOMB_PATH_STATE_DOWN) {
 		printf("    window: %s", fmt_bytes(p->cwnd_bytes).s);
 		printf(" (%s in flight", fmt_bytes(p->inflight_bytes).s);
 		printf(", %s queued)", fmt_bytes(p->fifo_bytes).s);

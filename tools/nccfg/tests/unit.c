@@ -78,6 +78,12 @@ static void test_key(void)
 
 static void test_fmt(void)
 {
+	union endpoint none = { .sa.sa_family = AF_UNSPEC };
+	union endpoint v4 = { .in = { .sin_family = AF_INET } };
+	union endpoint v6 = { .in6 = { .sin6_family = AF_INET6 } };
+
+	v4.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	v6.in6.sin6_addr = in6addr_loopback;
 	same(fmt_bytes(0).s, "0 B");
 	same(fmt_bytes(1023).s, "1023 B");
 	same(fmt_bytes(1024).s, "1.00 KiB");
@@ -98,6 +104,17 @@ static void test_fmt(void)
 	same(fmt_age(192000).s, "3 m 12 s");
 	same(fmt_age(3600000).s, "1 h 0 m");
 	same(fmt_age(90000000).s, "1 d 1 h");
+	same(fmt_endpoint(&none).s, "none");
+	same(fmt_endpoint(&v4).s, "127.0.0.1");
+	same(fmt_endpoint(&v6).s, "::1");
+	v4.in.sin_port = htons(5);
+	v6.in6.sin6_port = htons(5);
+	same(fmt_endpoint(&v4).s, "127.0.0.1:5");
+	same(fmt_endpoint(&v6).s, "[::1]:5");
+	v6.in6.sin6_scope_id = 1;
+	same(fmt_endpoint(&v6).s, "[::1%lo]:5");
+	v6.in6.sin6_scope_id = 0xffffffff;
+	same(fmt_endpoint(&v6).s, "[::1%4294967295]:5");
 	same(fmt_name("a\tb\033[1m").s, "a?b?[1m");
 }
 
