@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""What SET requests come to, and the events that tell of it."""
+import ipaddress
+
+import ncnl
+import state
+
+END, OTHER = ("192.0.2.1", 4725), ("192.0.2.2", 4726)
+
+
+def want(name, got, wanted):
+    state.report(name, "" if got == wanted else f"{got}, wanted {wanted}")
+
+
+def ip(*words):
+    return [ipaddress.ip_address(w).packed for w in words]
+
+
+class Portal:
+    """nc0, and a second client that hears of its changes."""
+
+    def __init__(self):
+        spec = ncnl.Spec()
+        self.client, self.listener = ncnl.Client(spec), ncnl.Client(spec)
+        self.listener.subscribe()
+
+    def set(self, *peers, **device):
+        self.listener.events()
+        self.client.set({"ifname": "nc0", **device, "peer": list(peers)})
+
+    def events(self):
+        out = []
+        for e in self.listener.events():
+            if e["event"] == "path-state":
+                continue
+            names = [e["ifname"], e["event"]]
+            for peer in e.get("peer", []):
+                names += [peer["name"]] + [p["name"] for p in peer.get("path", [])]
+            out.append(" ".join(names))
+        return out
+
+    def peers(self):
+        return {p["name"]: p for p in
+                self.client.get(ifname="nc0").get("peer", [])}
+
+    def paths(self, peer):
+        return {p["name"]: p for p in self.peers()[peer].get("path", [])}
+
+
+def creation(nc):
+    nc.set({"name": "p", "key": 1, "endpoint": END, "address": ["10.0.0.1"],
+            "path": [{"name": "eth0"}, {"name": "x", "local": "192.0.2.9"},
+                     {"name": "y", "dev": ""}]},
+           fwmark=1, **{"listen-port": 4725})
+    want("events of a new peer", nc.events(), [
+        "nc0 device-changed", "nc0 peer-added p", "nc0 path-added p eth0",
+        "nc0 path-added p x", "nc0 path-added p y"])
+    paths = nc.paths("p")
+    want("a path without dev and local takes its name", paths["eth0"]["dev"],
+         "eth0")
+    want("a path with a local address alone has no dev", paths["x"]["dev"], "")
+    want("an empty dev is any", paths["y"]["dev"], "")
+    want("ids count from 0", [paths[n]["id"] for n in ("eth0", "x", "y")],
+         [0, 1, 2])
+    want("defaults", [(p["cc"], p["enabled"], p["learned"])
+                      for p in paths.values()], [("newreno", 1, 0)] * 3)
+    peer = nc.peers()["p"]
+    want("defaults of a peer", (peer["protect"], peer["sched"]),
+         ("encrypt", "greedy"))
+    want("a key is told of, not told", (peer["has-key"], "key" in peer),
+         (1, False))
+
+
+def repetition(nc):
+    before = state.config(nc.client)
+    nc.set({"name": "p", "endpoint": END, "address": ["10.0.0.1"],
+            "protect": "encrypt", "sched": "greedy",
+            "path": [{"name": "eth0", "dev": "eth0", "enabled": 1}]})
+    want("saying what is so changes nothing", state.config(nc.client), before)
+    want("and tells nobody", nc.events(), [])
+    nc.set({"name": "p", "path": [{"name": "eth0", "metric": 0, "rate-bps": 0,
+                                   "direction": "both", "transport": "udp"}]})
+    want("what comes later may be what it is", nc.events(), [])
+
+
+def addresses(nc):
+    nc.set({"name": "p", "address": ["10.0.0.2", "fd99::2"]})
+    want("addresses are added", nc.peers()["p"]["address"],
+         ip("10.0.0.1", "10.0.0.2", "fd99::2"))
+    want("a changed peer is told of", nc.events(), ["nc0 peer-changed p"])
+    nc.set({"name": "p", "flags": "replace-addresses", "address": ["10.0.0.3"]})
+    want("addresses are replaced", nc.peers()["p"]["address"], ip("10.0.0.3"))
+    nc.set({"name": "p", "flags": "replace-addresses"},
+           {"name": "q", "address": ["10.0.0.3"]})
+    want("an address moves in one request",
+         (nc.peers()["p"].get("address"), nc.peers()["q"]["address"]),
+         (None, ip("10.0.0.3")))
+
+
+def endpoints(nc):
+    nc.set({"name": "p", "path": [{"name": "y", "endpoint": OTHER}]})
+    nc.set({"name": "p", "endpoint": ("192.0.2.7", 7)})
+    want("paths follow the peer's endpoint, unless they have their own",
+         {n: p["remote-actual"] for n, p in nc.paths("p").items()},
+         {"eth0": ncnl.sockaddr("192.0.2.7", 7),
+          "x": ncnl.sockaddr("192.0.2.7", 7), "y": ncnl.sockaddr(*OTHER)})
+    nc.set({"name": "p", "path": [{"name": "y", "endpoint": b""},
+                                  {"name": "x", "local": b"", "dev": "eth1"}]})
+    paths = nc.paths("p")
+    want("empty attributes clear", ("endpoint" in paths["y"],
+                                    "local" in paths["x"], paths["x"]["dev"]),
+         (False, False, "eth1"))
+    nc.set({"name": "p", "sched": "", "path": [{"name": "x", "cc": ""}]})
+    want("an empty algorithm is the default", nc.events(), [])
+
+
+def removal(nc):
+    nc.set({"name": "p", "path": [{"name": "eth0", "flags": "remove"},
+                                  {"name": "z"}]})
+    want("a path that goes keeps its id till it is gone",
+         {n: p["id"] for n, p in nc.paths("p").items()},
+         {"x": 1, "y": 2, "z": 3})
+    want("events of paths", nc.events(),
+         ["nc0 path-removed p eth0", "nc0 path-added p z"])
+    nc.set({"name": "p", "path": [{"name": "eth0"}]})
+    want("and then it is free", nc.paths("p")["eth0"]["id"], 0)
+    nc.set({"name": "p", "flags": "replace-paths", "path": [{"name": "y"}]})
+    want("paths are replaced", list(nc.paths("p")), ["y"])
+    nc.set({"name": "p", "flags": "remove"}, {"name": "r", "key": 1})
+    want("a peer is renamed in one request", sorted(nc.peers()), ["q", "r"])
+    want("events of peers", nc.events(),
+         ["nc0 peer-removed p", "nc0 peer-added r"])
+    nc.set({"name": "s", "key": 1}, flags="replace-peers")
+    want("peers are replaced, with a key of one that goes",
+         sorted(nc.peers()), ["s"])
+    nc.set(flags="replace-peers", **{"listen-port": 0})
+    want("all peers go", nc.client.get(ifname="nc0").get("peer"), None)
+    want("no socket is left", state.sockets(), 0)
+
+
+def main():
+    nc = Portal()
+    for part in creation, repetition, addresses, endpoints, removal:
+        part(nc)
+    index = nc.client.get(ifname="nc0")["ifindex"]
+    want("a device by its index", nc.client.get(ifindex=index)["ifname"], "nc0")
+
+
+if __name__ == "__main__":
+    main()
