@@ -252,6 +252,7 @@ good "addconf of a file" "device nc0
 $body" addconf nc0 "$dir/conf"
 good "a file on standard input" "device nc0
 $body" addconf nc0 - < <(sed "s,= key,= $dir/key," "$dir/conf")
+# shellcheck disable=SC2001 # each line of several
 good "setconf replaces" "device nc0
   flags 1
 $(sed 's/^    name \(.*\)/&\n    flags 10/' <<<"$body")" setconf nc0 "$dir/conf"
