@@ -133,8 +133,11 @@ static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
 	}
 }
 
-/* The queue runs while the carry is empty and some path takes a full packet. */
-static void decide_queue(struct nc_peer *peer, const struct nc_views *vs)
+/*
+ * The queue runs while the carry is empty and some path takes a full packet.
+ * Return: whether it was stopped just now.
+ */
+static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 {
 	struct netdev_queue *q = netdev_get_tx_queue(peer->nc->dev,
 						     peer->queue);
@@ -142,23 +145,36 @@ static void decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 		    !views_open(vs, READ_ONCE(peer->nc->dev->mtu));
 
 	lockdep_assert_held(&peer->tx.lock);
-	if (stop == peer->tx.stopped || peer->dead)
-		return;
+	if (peer->dead)
+		return false;
+	if (stop && !netif_tx_queue_stopped(q))
+		netif_tx_stop_queue(q);
+	if (stop == peer->tx.stopped)
+		return false;
 	WRITE_ONCE(peer->tx.stopped, stop);
 	if (stop) {
-		netif_tx_stop_queue(q);
 		nc_peer_inc(peer, TX_STOPS);
 	} else {
 		nc_peer_inc(peer, TX_WAKES);
 		if (netif_running(peer->nc->dev))
 			netif_tx_wake_queue(q);
 	}
+	return stop;
 }
 
 static void commit_locked(struct nc_peer *peer)
 {
 	struct nc_views vs;
 
+	views_build(peer, &vs);
+	commit_carry(peer, &vs);
+	if (!decide_queue(peer, &vs))
+		return;
+	/*
+	 * A pacer that emptied its FIFO before it could see the stop does not
+	 * call: look once more. Pairs with nc_send_fifo_drained().
+	 */
+	smp_mb();
 	views_build(peer, &vs);
 	commit_carry(peer, &vs);
 	decide_queue(peer, &vs);
@@ -193,6 +209,7 @@ void nc_send_kick(struct nc_peer *peer)
 
 void nc_send_fifo_drained(struct nc_peer *peer)
 {
+	smp_mb();	/* the FIFO is empty before the stop is looked for */
 	if (READ_ONCE(peer->tx.stopped))
 		nc_send_kick(peer);
 }

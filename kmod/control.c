@@ -85,8 +85,14 @@ static void close_rx(struct nc_path *path, const u8 *buf, size_t len)
 		nc_path_inc(path, RX_MALFORMED);
 		return;
 	}
-	if (scope == NC_CLOSE_PATH)
-		nc_path_down(path, NETCOMB_PATH_REASON_CLOSED);
+	if (scope != NC_CLOSE_PATH)
+		return;
+	spin_lock(&path->lock);
+	path->gone = path->learned;
+	spin_unlock(&path->lock);
+	nc_path_down(path, NETCOMB_PATH_REASON_CLOSED);
+	if (path->learned)
+		nc_device_recheck(path->peer->nc);
 }
 
 void nc_control_rx(struct nc_path *path, struct nc_session *s, u8 type,

@@ -1,10 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Paths that the other side announces: noted in softirq, made by a work item. */
+#include "clock.h"
 #include "device.h"
 #include "learn.h"
 #include "netlink.h"
 #include "path.h"
 #include "peer.h"
+
+#define NC_LEARN_STALE_NS	(10 * NSEC_PER_SEC)
+#define NC_LEARN_SILENT_NS	(600 * NSEC_PER_SEC)
+
+bool nc_learn_expired(const struct nc_path *path, u64 now_ns)
+{
+	if (!path->learned)
+		return false;
+	if (path->gone)
+		return true;
+	if (path->stale_ns &&
+	    nc_elapsed(now_ns, path->stale_ns, NC_LEARN_STALE_NS))
+		return true;
+	return path->state != NETCOMB_PATH_STATE_UP &&
+	       nc_elapsed(now_ns, max(path->rx_ns, path->since_ns),
+			  NC_LEARN_SILENT_NS);
+}
+
+static void reap_expired(struct nc_peer *peer)
+{
+	struct nc_path *path;
+	LIST_HEAD(dead);
+	bool expired;
+	int i;
+
+	nc_path_for_each(peer, path, i) {
+		spin_lock_bh(&path->lock);
+		expired = nc_learn_expired(path, ktime_get_ns());
+		spin_unlock_bh(&path->lock);
+		if (!expired)
+			continue;
+		nc_path_unlink(path, &dead);
+		nc_netlink_event(peer->nc, peer, path,
+				 NETCOMB_EVENT_PATH_REMOVED);
+	}
+	nc_path_reap(&dead);
+}
 
 void nc_learn_note(struct nc_peer *peer, u8 id, const struct nc_probe *p,
 		   const struct nc_flow *flow)
@@ -38,6 +76,7 @@ void nc_learn_paths(struct nc_peer *peer)
 	u8 id;
 
 	lockdep_assert_held(&peer->nc->cfg_lock);
+	reap_expired(peer);
 	for (id = 0; id < NC_MAX_PATHS; id++) {
 		spin_lock_bh(&peer->learn_lock);
 		l = peer->learn[id];

@@ -6,6 +6,7 @@
 #include "core/frame.h"
 #include "socket.h"
 
+struct nc_path;
 struct nc_peer;
 
 /**
@@ -29,7 +30,16 @@ void nc_learn_note(struct nc_peer *peer, u8 id, const struct nc_probe *p,
 		   const struct nc_flow *flow);
 
 /**
- * nc_learn_paths - make what was noted
+ * nc_learn_expired - whether a learned path has to give way
+ *
+ * The other side closed it, was replaced by an instance that did not announce
+ * it again within 10 s, or has not been heard over it for 10 minutes.
+ * Context: path->lock held.
+ */
+bool nc_learn_expired(const struct nc_path *path, u64 now_ns);
+
+/**
+ * nc_learn_paths - make what was noted, remove what has expired
  *
  * Context: process, nc->cfg_lock held.
  */

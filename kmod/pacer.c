@@ -105,7 +105,8 @@ static void turn_begin(struct nc_path *path, struct nc_turn *t, u64 now)
 		path->session_id = t->s->local_id;
 		WRITE_ONCE(path->inflight_bytes, t->lane->sent.inflight_bytes);
 	}
-	if (nc_path_can_send(path))
+	/* A dead path's last word goes out too: it is already queued. */
+	if (path->usable)
 		skb_queue_splice_tail_init(&path->control, &t->control);
 	take_data(path, t, now);
 }
@@ -294,14 +295,13 @@ static void turn_end(struct nc_path *path, struct nc_turn *t, u64 now)
 static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 {
 	struct nc_path *path = container_of(timer, struct nc_path, pacer);
-	u64 now = ktime_get_ns();
 	struct nc_sock *ns;
 	struct nc_turn t;
 	bool data;
 
 	rcu_read_lock();
 	spin_lock(&path->lock);
-	turn_begin(path, &t, now);
+	turn_begin(path, &t, ktime_get_ns());
 	spin_unlock(&path->lock);
 
 	data = !skb_queue_empty(&t.data);

@@ -238,6 +238,18 @@ void nc_path_put(struct nc_path *path)
 	kref_put(&path->ref, path_release);
 }
 
+/* Lets the pacer send the CLOSE that nc_path_kill() queued. */
+static void wait_for_pacer(struct nc_path *path)
+{
+	int tries;
+
+	for (tries = 0; tries < 10; tries++) {
+		if (skb_queue_empty_lockless(&path->control))
+			return;
+		usleep_range(500, 1000);
+	}
+}
+
 /*
  * After the grace period nobody can find the path, and since it is dead its
  * timers do not arm themselves or each other again: cancelled once, they are
@@ -252,6 +264,7 @@ void nc_path_reap(struct list_head *dead)
 	synchronize_net();
 	list_for_each_entry_safe(path, tmp, dead, reap) {
 		list_del(&path->reap);
+		wait_for_pacer(path);
 		hrtimer_cancel(&path->life_timer);
 		hrtimer_cancel(&path->ack_timer);
 		hrtimer_cancel(&path->pacer);

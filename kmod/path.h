@@ -64,6 +64,9 @@ struct nc_roam {
  * @flow:	addresses in use
  * @state, @reason, @since_ns: where it is in its life
  * @usable:	interface, address and route are there
+ * @gone:	learned, and the other side closed it
+ * @stale_ns:	learned from an instance of the other side that is no more, and
+ *		not heard since; 0: not so
  * @fifo:	committed packets, [0] express, [1] the others
  * @fifo_bytes:	outer bytes of both
  * @fifo_limit_bytes: about 10 ms of the rate; read without lock
@@ -112,6 +115,8 @@ struct nc_path {
 	u8			state;
 	u8			reason;
 	bool			usable;
+	bool			gone;
+	u64			stale_ns;
 	u64			since_ns;
 	struct sk_buff_head	fifo[2];
 	u32			fifo_bytes;

@@ -85,11 +85,12 @@ static enum hrtimer_restart ack_fire(struct hrtimer *t)
 {
 	struct nc_path *path = container_of(t, struct nc_path, ack_timer);
 	struct nc_sessions *ss = &path->peer->sessions;
-	u64 now = ktime_get_ns();
+	u64 now;
 	int i;
 
 	rcu_read_lock();
 	spin_lock(&path->lock);
+	now = ktime_get_ns();
 	path->ack_at_ns = 0;
 	if (!path->dead) {
 		ack_session(path, rcu_dereference(ss->current_), now);

@@ -2,7 +2,10 @@
 /* The state machine of a path and its one timer (design, Life of a path). */
 #include <linux/math64.h>
 
+#include "clock.h"
+#include "control.h"
 #include "device.h"
+#include "learn.h"
 #include "netlink.h"
 #include "pacer.h"
 #include "path_life.h"
@@ -124,6 +127,7 @@ void nc_path_heard(struct nc_path *path, u64 now_ns)
 {
 	WRITE_ONCE(path->rx_ns, now_ns);
 	WRITE_ONCE(path->wait_ns, 0);
+	path->stale_ns = 0;
 }
 
 u32 nc_path_answered(struct nc_path *path, u64 now_ns)
@@ -163,7 +167,7 @@ static bool peer_busy(struct nc_peer *peer, u64 now)
 	nc_path_for_each(peer, path, i) {
 		u64 at = READ_ONCE(path->data_ns);
 
-		if (at && now - at < NC_BUSY_FOR_NS)
+		if (at && !nc_elapsed(now, at, NC_BUSY_FOR_NS))
 			return true;
 	}
 	return false;
@@ -181,12 +185,12 @@ static bool peer_silent(struct nc_path *path, u64 now)
 	struct nc_path *p;
 	int i;
 
-	if (path->learned || !waits || now - waits < limit)
+	if (path->learned || !waits || !nc_elapsed(now, waits, limit))
 		return false;
 	nc_path_for_each(path->peer, p, i) {
 		u64 at = READ_ONCE(p->rx_ns);
 
-		if (at && (s64)(now - at) < (s64)limit)
+		if (at && !nc_elapsed(now, at, limit))
 			return false;
 	}
 	return true;
@@ -289,11 +293,12 @@ static u64 life_down(struct nc_path *path, u64 now, u32 *todo)
 static enum hrtimer_restart life_fire(struct hrtimer *t)
 {
 	struct nc_path *path = container_of(t, struct nc_path, life_timer);
-	u64 now = ktime_get_ns(), next = 0;
+	u64 now, next = 0;
 	u32 todo = 0;
 
 	rcu_read_lock();
 	spin_lock(&path->lock);
+	now = ktime_get_ns();
 	if (path->dead)
 		goto unlock;
 	path->life_at_ns = 0;
@@ -313,6 +318,8 @@ static enum hrtimer_restart life_fire(struct hrtimer *t)
 	}
 	if (peer_silent(path, now))
 		todo |= NC_TODO_HANDSHAKE;
+	if (nc_learn_expired(path, now))
+		todo |= NC_TODO_RECHECK;
 	if (next)
 		nc_path_life_soon(path, max(next, now + NSEC_PER_MSEC));
 unlock:
@@ -344,8 +351,10 @@ void nc_path_session_changed(struct nc_path *path, bool fresh)
 		path->probe_ns = 0;
 		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
 					 NETCOMB_PATH_REASON_NEW);
-		if (fresh)
+		if (fresh) {
 			path->regain = false;
+			path->stale_ns = path->learned ? ktime_get_ns() : 0;
+		}
 		nc_path_life_soon(path, 0);
 	}
 	todo |= NC_TODO_KICK;
@@ -384,11 +393,24 @@ void nc_path_moved(struct nc_path *path)
 	nc_path_down(path, NETCOMB_PATH_REASON_NEW);
 }
 
+/* The other side need not find out by itself. The pacer is still there. */
+static void say_close(struct nc_path *path)
+{
+	struct nc_session *s;
+
+	rcu_read_lock();
+	s = nc_session_current(path->peer);
+	if (s && nc_path_can_send(path))
+		nc_control_close(path, s, NC_CLOSE_PATH, 0);
+	path_abandon(path);
+	rcu_read_unlock();
+}
+
 void nc_path_kill(struct nc_path *path)
 {
 	spin_lock_bh(&path->lock);
+	say_close(path);
 	path->dead = true;
-	path->usable = false;
 	WRITE_ONCE(path->state, NETCOMB_PATH_STATE_DOWN);
 	spin_unlock_bh(&path->lock);
 	local_bh_disable();

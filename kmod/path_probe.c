@@ -2,6 +2,7 @@
 /* PROBE and PROBE-REPLY, and the roaming of a path to a new address. */
 #include <linux/random.h>
 
+#include "clock.h"
 #include "control.h"
 #include "device.h"
 #include "pacer.h"
@@ -11,6 +12,7 @@
 
 #define NC_ROAM_EVERY_NS	(100 * NSEC_PER_MSEC)
 #define NC_ROAM_QUIET_NS	(10 * NSEC_PER_SEC)
+#define NC_PROBE_AGAIN_NS	(20 * NSEC_PER_MSEC)
 
 static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
 {
@@ -66,8 +68,8 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 	 * interval, so that both take the path up within a round trip.
 	 */
 	if (path->usable && path->state != NETCOMB_PATH_STATE_UP &&
-	    (!path->probe_waits || now_ns - path->probe_ns >
-				   20 * NSEC_PER_MSEC)) {
+	    (!path->probe_waits ||
+	     nc_elapsed(now_ns, path->probe_ns, NC_PROBE_AGAIN_NS))) {
 		path->probe_ns = 0;
 		nc_path_life_soon(path, now_ns);
 	}
@@ -144,10 +146,11 @@ static void roam_begin(struct nc_path *path, const struct nc_flow *flow,
 	struct nc_roam *r = &path->roam;
 	struct nc_probe p;
 
-	if (!s || now_ns - r->probed_ns < NC_ROAM_EVERY_NS)
+	if (!s || !nc_elapsed(now_ns, r->probed_ns, NC_ROAM_EVERY_NS))
 		return;
 	if (nc_sockaddr_equal(&r->flow.remote, &flow->remote) && !r->token &&
-	    r->probed_ns && now_ns - r->probed_ns < NC_ROAM_QUIET_NS)
+	    r->probed_ns &&
+	    !nc_elapsed(now_ns, r->probed_ns, NC_ROAM_QUIET_NS))
 		return;
 	probe_fill(path, &p, now_ns);
 	r->probed_ns = now_ns;
@@ -168,7 +171,8 @@ u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
 	lockdep_assert_held(&path->lock);
 	if (nc_sockaddr_equal(&flow->remote, &path->flow.remote)) {
 		/* The old address lives: whoever asked to move is refused. */
-		if (r->token && now_ns - r->probed_ns > nc_path_pto_ns(path))
+		if (r->token && nc_elapsed(now_ns, r->probed_ns,
+					   nc_path_pto_ns(path)))
 			r->token = 0;
 		return 0;
 	}
@@ -177,7 +181,7 @@ u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
 		path_adopt(path, flow);
 		path->probe_ns = 0;
 		nc_path_life_soon(path, now_ns);
-		return 0;
+		return NC_TODO_RECHECK;
 	}
 	if (address_of_other_path(path, flow)) {
 		nc_path_inc(path, OTHER_PATH);
@@ -185,12 +189,12 @@ u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
 	}
 	if (r->token && r->answered_ns &&
 	    nc_sockaddr_equal(&flow->remote, &r->flow.remote) &&
-	    now_ns - r->answered_ns > 3 * nc_path_pto_ns(path)) {
+	    nc_elapsed(now_ns, r->answered_ns, 3 * nc_path_pto_ns(path))) {
 		path_adopt(path, flow);
 		return NC_TODO_EVENT | NC_TODO_RECHECK;
 	}
 	if (!r->token || (!r->answered_ns &&
-			  now_ns - r->probed_ns > NC_ROAM_EVERY_NS))
+			  nc_elapsed(now_ns, r->probed_ns, NC_ROAM_EVERY_NS)))
 		roam_begin(path, flow, now_ns);
 	return 0;
 }

@@ -129,7 +129,7 @@ void nc_peer_unlink(struct nc_peer *peer, struct list_head *dead)
 	WRITE_ONCE(peer->dead, true);
 	spin_unlock_bh(&peer->tx.lock);
 	/* The queue number may get a new owner; what waits is not for it. */
-	netif_tx_start_queue(netdev_get_tx_queue(nc->dev, peer->queue));
+	netif_tx_wake_queue(netdev_get_tx_queue(nc->dev, peer->queue));
 	/* list.next goes on to serve readers of the RCU list. */
 	list_add_tail(&peer->reap, dead);
 }

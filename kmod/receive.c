@@ -26,7 +26,7 @@
  * @path:	path of its id, may be NULL
  * @lane:	numbers of the session and path id
  * @flow:	addresses
- * @now_ns:	when it came
+ * @now_ns:	when its path took it in
  * @seq:	path_seq
  * @bytes:	outer IP length
  * @id:		path id
@@ -54,8 +54,10 @@ static void drop(struct sk_buff *skb, const char *why)
 }
 
 #define drop_path(f, skb, x) do {					\
-	if ((f)->path)							\
-		nc_path_inc((f)->path, x);				\
+	const struct nc_frame *_f = (f);				\
+									\
+	if (_f->path)							\
+		nc_path_inc(_f->path, x);				\
 	drop(skb, #x);							\
 } while (0)
 
@@ -183,6 +185,7 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 	u32 todo;
 
 	spin_lock(&path->lock);
+	f->now_ns = ktime_get_ns();
 	if (nc_replay_mark(f->lane->window[class], f->seq) != NC_REPLAY_NEW) {
 		spin_unlock(&path->lock);
 		drop_path(f, skb, REPLAY);
@@ -229,7 +232,6 @@ static void receive_frame(struct nc_device *nc, struct sk_buff *skb,
 {
 	f->ds = ip_tunnel_get_dsfield(ip_hdr(skb), skb);
 	f->bytes = skb->len + (u32)(skb->data - skb_network_header(skb));
-	f->now_ns = ktime_get_ns();
 	if (!find_session(nc, skb, f) || !open_frame(skb, f))
 		return;
 	if (!f->path) {

@@ -6,6 +6,7 @@
  */
 #include <linux/mm.h>
 
+#include "clock.h"
 #include "peer.h"
 #include "reseq.h"
 #include "skb.h"
@@ -98,7 +99,8 @@ static u64 passed(const struct nc_reseq *r, u64 now_ns)
 	int i;
 
 	for (i = 0; i < NC_MAX_PATHS; i++) {
-		if (!r->pass_ns[i] || now_ns - r->pass_ns[i] > NC_RESEQ_ACTIVE_NS)
+		if (!r->pass_ns[i] ||
+		    nc_elapsed(now_ns, r->pass_ns[i], NC_RESEQ_ACTIVE_NS))
 			continue;
 		least = min(least, r->pass[i]);
 	}
@@ -186,7 +188,8 @@ static void flush_due(struct nc_peer *peer, u64 now_ns,
 		u64 first = first_held(r);
 
 		skb = *slot(r, first);
-		if (now_ns - nc_skb_cb(skb)->rx_ns < NC_RESEQ_HOLD_NS) {
+		if (!nc_elapsed(now_ns, nc_skb_cb(skb)->rx_ns,
+				NC_RESEQ_HOLD_NS)) {
 			u64 at = nc_skb_cb(skb)->rx_ns + NC_RESEQ_HOLD_NS;
 
 			hrtimer_start(&r->timer,

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The unit tests of the pure core, run by the kernel: selftests/unit has the
+ * cases. Part of netcomb_kunit.ko, which is built with NC_KUNIT=1 alone.
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <asm/byteorder.h>
+
+#include "nc_test.h"
+
+#include "cases/ackgen.h"
+#include "cases/cc.h"
+#include "cases/frame.h"
+#include "cases/replay.h"
+#include "cases/sched.h"
+#include "cases/sent.h"
+#include "cases/seq.h"
+#include "cases/vectors.h"
+
+#define NC_KUNIT_CASE(fn)	KUNIT_CASE(fn),
+
+#define NC_KUNIT_SUITE(noun, list)					\
+	static struct kunit_case noun##_kunit_cases[] = {		\
+		list(NC_KUNIT_CASE)					\
+		{}							\
+	};								\
+									\
+	static struct kunit_suite noun##_kunit_suite = {		\
+		.name = "netcomb_" #noun,				\
+		.test_cases = noun##_kunit_cases,			\
+	}
+
+NC_KUNIT_SUITE(replay, NC_REPLAY_CASES);
+NC_KUNIT_SUITE(seq, NC_SEQ_CASES);
+NC_KUNIT_SUITE(frame, NC_FRAME_CASES);
+NC_KUNIT_SUITE(ackgen, NC_ACKGEN_CASES);
+NC_KUNIT_SUITE(sent, NC_SENT_CASES);
+NC_KUNIT_SUITE(cc, NC_CC_CASES);
+NC_KUNIT_SUITE(sched, NC_SCHED_CASES);
+NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
+
+kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
+		  &ackgen_kunit_suite, &sent_kunit_suite, &cc_kunit_suite,
+		  &sched_kunit_suite, &vectors_kunit_suite);
+
+MODULE_DESCRIPTION("KUnit tests of netcomb");
+MODULE_LICENSE("GPL");
