@@ -46,6 +46,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 		v->metric = 0;
 		v->mtu = READ_ONCE(path->mtu);
 		v->fifo_bytes = READ_ONCE(path->fifo_bytes);
+		v->inflight_bytes = READ_ONCE(path->inflight_bytes);
 		v->fifo_limit_bytes = READ_ONCE(path->fifo_limit_bytes);
 		v->room_bytes = (s32)READ_ONCE(path->cc.cwnd_bytes) -
 				(s32)READ_ONCE(path->inflight_bytes) -

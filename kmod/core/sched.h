@@ -21,6 +21,7 @@ struct nc_sched_ops;
  * @metric:	its tier
  * @mtu:	longest inner packet it takes
  * @fifo_bytes:	committed and not yet sent, outer bytes
+ * @inflight_bytes: sent and neither acknowledged nor lost
  * @fifo_limit_bytes: no more is committed at or above this
  * @room_bytes:	congestion window less what flies and waits, may be negative
  * @rate_bps:	pacing rate
@@ -32,6 +33,7 @@ struct nc_sched_view {
 	u32	metric;
 	u32	mtu;
 	u32	fifo_bytes;
+	u32	inflight_bytes;
 	u32	fifo_limit_bytes;
 	s32	room_bytes;
 	u64	rate_bps;

@@ -4,7 +4,9 @@
  * next one. Among several that can, the one that would be through with it
  * first. Counting the packet itself is what keeps idle paths from taking turns:
  * a trickle would then be spread evenly over unequal links, and queue on the
- * slow one.
+ * slow one. Counting what flies, as well as what waits here, sees the queue in
+ * front of a link: a flow that sends by its acknowledgments would otherwise keep
+ * one link's queue full and leave the others idle.
  */
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -33,8 +35,8 @@ static u64 coarse_rate(const struct nc_sched_view *v)
 static bool through_sooner(const struct nc_sched_view *a,
 			   const struct nc_sched_view *b, u32 len)
 {
-	return (a->fifo_bytes + len) * coarse_rate(b) <
-	       (b->fifo_bytes + len) * coarse_rate(a);
+	return (a->inflight_bytes + a->fifo_bytes + len) * coarse_rate(b) <
+	       (b->inflight_bytes + b->fifo_bytes + len) * coarse_rate(a);
 }
 
 /* A path of a higher metric carries only if none of a lower one is up that

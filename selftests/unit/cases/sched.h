@@ -117,6 +117,14 @@ static void sched_soonest_through(struct nc_test *t)
 	NC_EQ(t, sched_pick(2), 1);
 	sched_v[1].fifo_bytes = 1500;
 	NC_EQ(t, sched_pick(2), 0);
+	/* What flies may stand in the link's queue. */
+	sched_v[1].fifo_bytes = 0;
+	sched_v[1].inflight_bytes = 20000;
+	NC_EQ(t, sched_pick(2), 0);
+	sched_v[0].inflight_bytes = 12000;
+	NC_EQ(t, sched_pick(2), 1);
+	sched_v[0].inflight_bytes = 0;
+	sched_v[1].inflight_bytes = 0;
 	/* Rates that would overflow 64 bits when multiplied */
 	sched_v[0].rate_bps = 100000000000ULL;
 	sched_v[0].fifo_bytes = 0x7fffffff;
