@@ -3,7 +3,7 @@
  * Input: what happens to a receiver, a byte or more a step. Numbers come in
  * any order, also twice, which the module's window prevents.
  */
-#include "../../kmod/core/ackgen.h"
+#include "core/ackgen.h"
 #include "fuzz.h"
 
 static bool came(const struct nc_ackgen *g, u32 n)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Input: digests of any contents. The limits of cc.h hold all the same. */
-#include "../../kmod/core/cc.h"
+#include "core/cc.h"
 #include "fuzz.h"
 
 static void digest(struct fuzz_in *in, struct nc_ack_digest *d)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Input: the payload of a CLOSE. */
-#include "../../kmod/core/frame.h"
+#include "core/frame.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Input: a datagram, opened. Whatever its type says is parsed. */
-#include "../../kmod/core/frame.h"
+#include "core/frame.h"
 #include "fuzz.h"
 
 static void parse_payload(u8 type, const u8 *buf, size_t len)

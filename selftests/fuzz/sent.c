@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Input: what happens to a sender, blocks of any contents among it. */
-#include "../../kmod/core/sent.h"
+#include "core/sent.h"
 #include "fuzz.h"
 
 #define RING	32

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../kmod/core/ackgen.h"
-#include "../../kmod/core/replay.h"
-#include "../../kmod/core/seq.h"
+#include "core/ackgen.h"
+#include "core/replay.h"
+#include "core/seq.h"
 #include "model.h"
 #include "rand.h"
 #include "unit.h"

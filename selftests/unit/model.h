@@ -3,7 +3,7 @@
 #ifndef _NC_MODEL_H
 #define _NC_MODEL_H
 
-#include "../../kmod/core/ackgen.h"
+#include "core/ackgen.h"
 #include "nc_test.h"
 
 #define RX_MODEL_NUMBERS	20000

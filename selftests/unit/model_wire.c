@@ -9,8 +9,8 @@
 #include <linux/string.h>
 #include <stdio.h>
 
-#include "../../kmod/core/ackgen.h"
-#include "../../kmod/core/sent.h"
+#include "core/ackgen.h"
+#include "core/sent.h"
 #include "rand.h"
 #include "unit.h"
 

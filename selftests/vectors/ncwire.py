@@ -178,7 +178,7 @@ class Book:
             if isinstance(value, int):
                 out.append(f"#define ncv_{name}\t{value:#x}ULL\n")
                 continue
-            out.append(f"static const u8 ncv_{name}[] = {{")
+            out.append(f"static const u8 __maybe_unused ncv_{name}[] = {{")
             out += ["\t" + " ".join(f"0x{b:02x}," for b in value[i:i + 12])
                     for i in range(0, len(value), 12)]
             out.append("};\n")

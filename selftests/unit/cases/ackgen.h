@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the receiver reports, and what it gives up. */
-#include "../../../kmod/core/ackgen.h"
+#include "core/ackgen.h"
 
 #define SRTT_US		40000	/* a hole is given up after 10 ms */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Congestion control: the shared steps, and NewReno's behaviour. */
-#include "../../../kmod/core/cc.h"
+#include "core/cc.h"
 
 #define MSS		1500U
 #define MIN_CWND	(2 * MSS)

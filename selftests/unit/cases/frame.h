@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Frames: there and back, and everything that must be refused. */
-#include "../../../kmod/core/frame.h"
+#include "core/frame.h"
 
 static u8 frame_buf[2048];
 static u8 frame_end[sizeof(frame_buf)];

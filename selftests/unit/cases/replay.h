@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The window of RFC 6479: a map of 256 bits, of which WINDOW are kept. */
-#include "../../../kmod/core/replay.h"
+#include "core/replay.h"
 
 #define MAP		256ULL
 #define WINDOW		(MAP - BITS_PER_LONG)

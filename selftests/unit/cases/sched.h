@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Schedulers: what is eligible, and the greedy one. */
-#include "../../../kmod/core/sched.h"
+#include "core/sched.h"
 
 static struct nc_sched sched_s;
 static struct nc_sched_view sched_v[NC_MAX_PATHS];

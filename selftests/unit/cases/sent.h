@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What acknowledgments do to what was sent. */
-#include "../../../kmod/core/sent.h"
+#include "core/sent.h"
 
 #define RING		64
 #define LEN		1500

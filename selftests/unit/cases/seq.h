@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Recovery of high halves, and round-trip times. */
-#include "../../../kmod/core/rtt.h"
-#include "../../../kmod/core/seq.h"
+#include "core/rtt.h"
+#include "core/seq.h"
 
 static void seq_recover(struct nc_test *t)
 {

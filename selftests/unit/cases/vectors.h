@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Against frames that selftests/vectors/ncwire.py made from protocol.rst. */
-#include "../../../kmod/core/frame.h"
+#include "core/frame.h"
 #include "../../vectors/vectors.h"
 
 #define VECTOR(name, t, id, number) {					\

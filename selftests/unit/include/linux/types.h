@@ -26,6 +26,10 @@ struct list_head {
 #define __packed	__attribute__((packed))
 #endif
 
+#ifndef __maybe_unused
+#define __maybe_unused	__attribute__((unused))
+#endif
+
 #define BITS_PER_LONG	((int)(8 * sizeof(long)))
 
 #endif
