@@ -16,28 +16,30 @@ struct nc_sched_ops;
 
 /**
  * struct nc_sched_view - what a scheduler sees of a path
- * @id:		path id
- * @usable:	up and below its limits; others must not be picked
+ * @rate_bps:	pacing rate
  * @metric:	its tier
  * @mtu:	longest inner packet it takes
  * @fifo_bytes:	committed and not yet sent, outer bytes
  * @inflight_bytes: sent and neither acknowledged nor lost
  * @fifo_limit_bytes: no more is committed at or above this
  * @room_bytes:	congestion window less what flies and waits, may be negative
- * @rate_bps:	pacing rate
  * @srtt_us:	smoothed RTT
+ * @id:		path id
+ * @usable:	up and below its limits; others must not be picked
+ *
+ * Without holes: there are NC_MAX_PATHS of them on a stack.
  */
 struct nc_sched_view {
-	u8	id;
-	bool	usable;
+	u64	rate_bps;
 	u32	metric;
 	u32	mtu;
 	u32	fifo_bytes;
 	u32	inflight_bytes;
 	u32	fifo_limit_bytes;
 	s32	room_bytes;
-	u64	rate_bps;
 	u32	srtt_us;
+	u8	id;
+	bool	usable;
 };
 
 /**
