@@ -44,14 +44,14 @@ struct nc_device {
 	struct net_device	*dev;
 	struct net		*net;
 	struct list_head	list;
-	struct mutex		cfg_lock;
+	struct mutex		cfg_lock;	/* peers, paths, configuration */
 	struct list_head	peers;
 	struct nc_peer __rcu	**queue;
 	unsigned int		npeers;
 	struct nc_sock __rcu	*listen[2];
 	u16			listen_port;
 	u32			fwmark;
-	spinlock_t		table_lock;
+	spinlock_t		table_lock;	/* sessions and key_ids */
 	DECLARE_HASHTABLE(sessions, 8);
 	DECLARE_HASHTABLE(key_ids, 6);
 	struct nc_hs_device	hs;

@@ -134,7 +134,7 @@ static u32 peer_recheck(struct nc_peer *peer, u32 mtu)
 	}
 	rcu_read_lock();
 	if (can && !nc_session_current(peer))
-		nc_handshake_start(peer);
+		nc_handshake_hurry(peer);
 	rcu_read_unlock();
 	return mtu;
 }

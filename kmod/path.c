@@ -307,7 +307,7 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 			 struct nc_sock *ns)
 {
 	const struct nc_cc_ops *old_cc = NULL, *new_cc = NULL;
-	bool moved;
+	bool moved = false;
 
 	lockdep_assert_held(&path->peer->nc->cfg_lock);
 	if (strcmp(cfg->cc, path->cfg.cc))
@@ -324,8 +324,6 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 
 		path_set_remote(path, cfg, peer_endpoint);
 		moved = !nc_sockaddr_equal(&before, &path->flow.remote) || ns;
-	} else {
-		moved = false;
 	}
 	spin_unlock_bh(&path->lock);
 	nc_cc_put(old_cc);
@@ -335,6 +333,19 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 		dst_cache_reset(&path->dst);
 	if (moved)
 		nc_path_moved(path);
+}
+
+struct nc_path *nc_path_next(struct nc_peer *peer, int *i)
+{
+	struct nc_path *path;
+
+	for (; *i < NC_MAX_PATHS; (*i)++) {
+		path = rcu_dereference_check(peer->path[*i],
+					     lockdep_is_held(&peer->nc->cfg_lock));
+		if (path)
+			return path;
+	}
+	return NULL;
 }
 
 struct nc_path *nc_path_find(struct nc_peer *peer, const char *name)

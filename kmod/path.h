@@ -110,7 +110,7 @@ struct nc_path {
 	struct nc_path_stats __percpu *stats;
 	struct dst_cache	dst;
 
-	spinlock_t		lock;
+	spinlock_t		lock;	/* all that follows */
 	struct nc_flow		flow;
 	u8			state;
 	u8			reason;
@@ -285,11 +285,17 @@ u8 nc_path_resolve(struct nc_device *nc, const struct nc_path_cfg *cfg,
  */
 void nc_path_set_socket(struct nc_path *path, struct nc_sock *ns, int ifindex);
 
-/** nc_path_for_each - all paths of a peer; RCU read lock or nc->cfg_lock */
-#define nc_path_for_each(_peer, _path, _i)				\
-	for ((_i) = 0; (_i) < NC_MAX_PATHS; (_i)++)			\
-		if (!((_path) = rcu_dereference_check((_peer)->path[_i],\
-			lockdep_is_held(&(_peer)->nc->cfg_lock)))) {	\
-		} else
+/**
+ * nc_path_next - the next path of a peer
+ * @peer:	the peer
+ * @i:		path id to begin at; set to the id of what is found
+ *
+ * Context: RCU read lock or nc->cfg_lock. Return: NULL at the end.
+ */
+struct nc_path *nc_path_next(struct nc_peer *peer, int *i);
+
+/* All paths of a peer, by rising id. */
+#define nc_path_for_each(peer, path, i)					\
+	for (i = 0; (path = nc_path_next(peer, &i)); i++)
 
 #endif /* _NETCOMB_PATH_H */

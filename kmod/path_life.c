@@ -356,6 +356,9 @@ void nc_path_session_changed(struct nc_path *path, bool fresh)
 			path->stale_ns = path->learned ? ktime_get_ns() : 0;
 		}
 		nc_path_life_soon(path, 0);
+	} else {
+		/* The responder's session waits for a first frame. */
+		nc_path_send_probe(path, ktime_get_ns());
 	}
 	todo |= NC_TODO_KICK;
 unlock:

@@ -35,7 +35,7 @@ struct nc_inner_addr {
  * @sched:	scheduler
  */
 struct nc_peer_tx {
-	spinlock_t		lock;
+	spinlock_t		lock;	/* all that follows */
 	struct sk_buff_head	carry;
 	u64			data_seq;
 	bool			stopped;
@@ -99,7 +99,7 @@ struct nc_peer {
 	u32			addresses;
 	struct nc_path __rcu	*path[NC_MAX_PATHS];
 	u64			remote_instance;
-	spinlock_t		learn_lock;
+	spinlock_t		learn_lock;	/* learn, remote_instance */
 	struct nc_learn		learn[NC_MAX_PATHS];
 	struct nc_peer_stats __percpu *stats;
 	struct nc_sessions	sessions;

@@ -70,7 +70,7 @@ static_assert(sizeof(struct nc_data_hdr) == NC_DATA_HDR_LEN);
 static_assert(NC_OVERHEAD_V4 == 60 && NC_OVERHEAD_V6 == 80);
 
 /* A path_seq counter is renewed at the first and never passes the second. */
-#define NC_SEQ_RENEW		(1U << 31)
+#define NC_SEQ_RENEW		0x80000000U
 #define NC_SEQ_LIMIT		(0xffffffffU - 0xffffU)
 
 #define NC_WINDOW_PATH_DATA	8192	/* bits, RFC 6479 */
