@@ -39,4 +39,17 @@ void nc_path_ack_data(struct nc_path *path, struct nc_session *s,
 void nc_path_ack_rx(struct nc_path *via, struct nc_session *s, const u8 *buf,
 		    size_t len, u64 now_ns);
 
+/**
+ * nc_path_ack_tail - a probe has been answered, and what flew before it not
+ * @path:	the path; its lock is held
+ * @now_ns:	now
+ *
+ * Behind the last frames nothing comes that would make the receiver speak of
+ * them: if they are lost, only this tells. Without it a path that lost its
+ * last frame would be suspected again with every answer.
+ *
+ * Return: for nc_path_settle().
+ */
+u32 nc_path_ack_tail(struct nc_path *path, u64 now_ns);
+
 #endif /* _NETCOMB_PATH_ACK_H */

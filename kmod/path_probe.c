@@ -6,6 +6,7 @@
 #include "control.h"
 #include "device.h"
 #include "pacer.h"
+#include "path_ack.h"
 #include "path_life.h"
 #include "path_probe.h"
 #include "peer.h"
@@ -79,8 +80,11 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 static u32 reply_matched(struct nc_path *path, u64 now_ns)
 {
 	u32 rtt_us = (now_ns - path->probe_ns) / NSEC_PER_USEC;
-	u32 todo = nc_path_answered(path, now_ns);
+	u32 todo = 0;
 
+	if (path->state == NETCOMB_PATH_STATE_SUSPECT)
+		todo |= nc_path_ack_tail(path, now_ns);
+	todo |= nc_path_answered(path, now_ns);
 	path->probe_waits = false;
 	nc_rtt_sample(&path->rtt, max(rtt_us, 1U), 0);
 	nc_path_inc(path, RTT_SAMPLES);
