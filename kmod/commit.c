@@ -33,6 +33,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 {
 	struct nc_sched_view *v;
 	struct nc_path *path;
+	u32 widest = 0;
 	int i;
 
 	vs->n = 0;
@@ -45,6 +46,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 		v->usable = true;
 		v->metric = 0;
 		v->mtu = READ_ONCE(path->mtu);
+		widest = max(widest, v->mtu);
 		v->fifo_bytes = READ_ONCE(path->fifo_bytes);
 		v->inflight_bytes = READ_ONCE(path->inflight_bytes);
 		v->fifo_limit_bytes = READ_ONCE(path->fifo_limit_bytes);
@@ -54,6 +56,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 		v->rate_bps = READ_ONCE(path->cc.pacing_rate_bps);
 		v->srtt_us = READ_ONCE(path->rtt.srtt_us);
 	}
+	WRITE_ONCE(peer->tx.mtu, vs->n ? widest : U32_MAX);
 }
 
 static bool views_open(const struct nc_views *vs, u32 len)
@@ -112,7 +115,10 @@ static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
 
 	lockdep_assert_held(&tx->lock);
 	while ((skb = skb_peek(&tx->carry))) {
-		if (too_late(peer, skb)) {
+		/* Waiting would stop the queue for ever: a route has shrunk. */
+		if (skb->len > tx->mtu)
+			nc_peer_inc(peer, TX_TOO_BIG);
+		if (skb->len > tx->mtu || too_late(peer, skb)) {
 			__skb_unlink(skb, &tx->carry);
 			DEV_STATS_INC(peer->nc->dev, tx_dropped);
 			kfree_skb(skb);
@@ -143,7 +149,8 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 	struct netdev_queue *q = netdev_get_tx_queue(peer->nc->dev,
 						     peer->queue);
 	bool stop = !skb_queue_empty(&peer->tx.carry) ||
-		    !views_open(vs, READ_ONCE(peer->nc->dev->mtu));
+		    !views_open(vs, min_t(u32, peer->tx.mtu,
+					  READ_ONCE(peer->nc->dev->mtu)));
 
 	lockdep_assert_held(&peer->tx.lock);
 	if (peer->dead)
@@ -286,6 +293,7 @@ void nc_send_init(struct nc_peer *peer)
 {
 	spin_lock_init(&peer->tx.lock);
 	__skb_queue_head_init(&peer->tx.carry);
+	peer->tx.mtu = U32_MAX;
 }
 
 void nc_send_stop(struct nc_peer *peer)

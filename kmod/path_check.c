@@ -92,7 +92,7 @@ static u8 path_check(struct nc_path *path, u32 *mtu)
 
 void nc_path_recheck(struct nc_path *path)
 {
-	u32 mtu = 0, todo = 0;
+	u32 mtu = 0, mtu_before, todo = 0;
 	bool session;
 	u8 reason;
 
@@ -105,20 +105,23 @@ void nc_path_recheck(struct nc_path *path)
 	spin_lock(&path->lock);
 	path->usable = !reason;
 	if (!reason) {
+		mtu_before = path->mtu;
 		WRITE_ONCE(path->mtu, mtu > path->overhead ?
 				      mtu - path->overhead : 0);
+		if (path->mtu != mtu_before)
+			todo |= NC_TODO_KICK;
 		path->cc.mss = mtu;
 	}
 	if (!reason && !session)
 		reason = NETCOMB_PATH_REASON_NO_SESSION;
 	if (reason)
-		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
+		todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
 	else if (path->state == NETCOMB_PATH_STATE_DOWN &&
 		 path->reason != NETCOMB_PATH_REASON_SILENT &&
 		 path->reason != NETCOMB_PATH_REASON_CLOSED)
-		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
-					 path->reason);
-	if (todo && path->state == NETCOMB_PATH_STATE_PROBING)
+		todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
+					  path->reason);
+	if (todo & NC_TODO_EVENT && path->state == NETCOMB_PATH_STATE_PROBING)
 		path->probe_ns = 0;
 	spin_unlock(&path->lock);
 

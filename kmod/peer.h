@@ -31,6 +31,8 @@ struct nc_inner_addr {
  * @lock:	protects all of it; order: netdev tx queue > this > path->lock
  * @carry:	committed by the qdisc, no path could take it
  * @data_seq:	next number over all paths
+ * @mtu:	longest packet that a path takes, no limit while none is up;
+ *		read without lock
  * @stopped:	the transmit queue is stopped
  * @sched:	scheduler
  */
@@ -38,6 +40,7 @@ struct nc_peer_tx {
 	spinlock_t		lock;	/* all that follows */
 	struct sk_buff_head	carry;
 	u64			data_seq;
+	u32			mtu;
 	bool			stopped;
 	struct nc_sched		sched;
 };

@@ -79,7 +79,7 @@ static bool send_segment(struct sk_buff *skb, struct sk_buff_head *burst)
 static void send_to_peer(struct nc_peer *peer, struct sk_buff *skb)
 {
 	struct net_device *dev = peer->nc->dev;
-	u32 mtu = READ_ONCE(dev->mtu);
+	u32 mtu = min_t(u32, READ_ONCE(dev->mtu), READ_ONCE(peer->tx.mtu));
 	struct sk_buff_head burst;
 	struct nc_skb_cb *cb;
 
