@@ -31,7 +31,9 @@
  * @recover:	numbers below were sent before the last cut
  * @avoid_bytes: acknowledged towards the next frame of growth
  * @lost_pkts:	lost since @undo_cwnd was set and not seen since
- * @undo_cwnd, @undo_ssthresh: to go back to, 0 if nothing is to be undone
+ * @undo_cwnd, @undo_ssthresh: to go back to while it may turn out that nothing
+ *		was lost, until something sent after the cut is acknowledged;
+ *		0 if nothing is to be undone
  * @pto_us:	when the last time-out fired, if @pto
  * @round_end:	the round is over when this number is acknowledged
  * @round_rtt_us, @last_rtt_us: lowest of this and the last round, 0 if none
@@ -178,8 +180,11 @@ static void grow(struct nc_cc *cc, const struct nc_ack_digest *d)
 
 /* ---- Loss ---- */
 
+/* What follows before the first trouble is over is part of it. */
 static void remember(struct nc_cc *cc, struct newreno *nr)
 {
+	if (nr->undo_cwnd)
+		return;
 	nr->undo_cwnd = cc->cwnd_bytes;
 	nr->undo_ssthresh = nr->ssthresh;
 	nr->lost_pkts = 0;
@@ -189,9 +194,7 @@ static void cut(struct nc_cc *cc, const struct nc_ack_digest *d)
 {
 	struct newreno *nr = state(cc);
 
-	/* A cut that follows a time-out is part of the same trouble. */
-	if (!nr->pto)
-		remember(cc, nr);
+	remember(cc, nr);
 	/* RFC 5681 section 3.1, equation (4) */
 	nr->ssthresh = max(d->prior_inflight_bytes / 2,
 			   NC_CC_MIN_PKTS * cc->mss);
@@ -199,7 +202,6 @@ static void cut(struct nc_cc *cc, const struct nc_ack_digest *d)
 	/* RFC 6582 section 3.2: once for what flies now */
 	nr->recover = d->next;
 	nr->avoid_bytes = 0;
-	nr->css_rounds = 0;
 }
 
 static void undo(struct nc_cc *cc)
@@ -246,6 +248,8 @@ static void newreno_on_ack(struct nc_cc *cc, const struct nc_ack_digest *d)
 	if (d->acked_pkts) {
 		if (was_spurious(nr, d))
 			undo(cc);
+		else if (d->acked_largest >= nr->recover)
+			nr->undo_cwnd = 0;
 		nr->pto = false;
 		/* RFC 9406 section 4.3: only while nothing is known yet */
 		if (nr->ssthresh == U32_MAX)
@@ -266,8 +270,7 @@ static void newreno_on_pto(struct nc_cc *cc, u32 now_us)
 	if (nr->pto)
 		return;
 
-	if (!nr->undo_cwnd || !nr->lost_pkts)
-		remember(cc, nr);
+	remember(cc, nr);
 	nr->pto = true;
 	nr->ssthresh = max(cc->cwnd_bytes / 2, NC_CC_MIN_PKTS * cc->mss);
 	cc->cwnd_bytes = NC_CC_MIN_PKTS * cc->mss;

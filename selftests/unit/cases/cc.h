@@ -222,6 +222,32 @@ static void cc_avoidance(struct nc_test *t)
 	NC_EQ(t, cc_c.pacing_rate_bps, CA_RATE(cc_c.cwnd_bytes, 20000));
 }
 
+/* What was counted towards growth before a cut does not count after it. */
+static void cc_avoidance_begins_anew(struct nc_test *t)
+{
+	int i;
+
+	cc_setup();
+	cc_d.next = 20;
+	cc_lose(19, 20 * MSS);
+	cc_d.next = 100;
+	cc_d.acked_largest = 20;
+	cc_d.acked_pkts = 1;
+	cc_d.acked_bytes = MSS;
+	cc_d.cwnd_limited = true;
+	for (i = 0; i < 9; i++)
+		cc_c.ops->on_ack(&cc_c, &cc_d);
+	NC_EQ(t, cc_c.cwnd_bytes, 10 * MSS);
+	cc_lose(50, 10 * MSS);
+	cc_d.next = 200;
+	cc_d.acked_largest = 100;
+	for (i = 0; i < 4; i++)
+		cc_c.ops->on_ack(&cc_c, &cc_d);
+	NC_EQ(t, cc_c.cwnd_bytes, 5 * MSS);
+	cc_c.ops->on_ack(&cc_c, &cc_d);
+	NC_EQ(t, cc_c.cwnd_bytes, 6 * MSS);
+}
+
 static void cc_unused_window(struct nc_test *t)
 {
 	int i;
@@ -344,6 +370,29 @@ static void cc_time_out(struct nc_test *t)
 	cwnd = cc_c.cwnd_bytes;
 	cc_window(20000);
 	NC_TRUE(t, cc_c.cwnd_bytes <= cwnd + MSS);
+	/* Another one halves again. */
+	cwnd = cc_c.cwnd_bytes;
+	cc_c.ops->on_pto(&cc_c, cc_d.now_us + 100000);
+	NC_EQ(t, cc_c.cwnd_bytes, MIN_CWND);
+	cc_d.now_us += 200000;
+	while (cc_c.pacing_rate_bps == SS_RATE(cc_c.cwnd_bytes, 20000))
+		cc_window(20000);
+	NC_TRUE(t, cc_c.cwnd_bytes >= cwnd / 2 &&
+		cc_c.cwnd_bytes <= cwnd / 2 + MSS);
+}
+
+/* Slow start after a time-out does not go on with the slow part of it. */
+static void cc_time_out_in_css(struct nc_test *t)
+{
+	cc_setup();
+	cc_window(20000);
+	cc_window(20000);
+	cc_window(24000);
+	NC_TRUE(t, cc_c.cwnd_bytes < 60 * MSS);
+	cc_c.ops->on_pto(&cc_c, cc_d.now_us + 100000);
+	cc_d.now_us += 200000;
+	cc_window(20000);
+	NC_EQ(t, cc_c.cwnd_bytes, 2 * MIN_CWND);
 }
 
 /* The acknowledgment was late, not the frames: all goes back. */
@@ -360,6 +409,27 @@ static void cc_time_out_undone(struct nc_test *t)
 	cc_d.cwnd_limited = false;
 	cc_c.ops->on_ack(&cc_c, &cc_d);
 	NC_EQ(t, cc_c.cwnd_bytes, 40 * MSS);
+}
+
+/* So it does when something was lost before, in another window. */
+static void cc_time_out_after_loss_undone(struct nc_test *t)
+{
+	cc_setup();
+	cc_window(20000);
+	cc_window(20000);
+	cc_d.next += 40;
+	cc_lose(cc_d.next - 40, 40 * MSS);
+	NC_EQ(t, cc_c.cwnd_bytes, 20 * MSS);
+	cc_d.acked_largest = cc_d.next;
+	cc_d.next += 20;
+	cc_d.cwnd_limited = false;
+	cc_c.ops->on_ack(&cc_c, &cc_d);
+	cc_c.ops->on_pto(&cc_c, 100000);
+	NC_EQ(t, cc_c.cwnd_bytes, MIN_CWND);
+	cc_d.now_us = 110000;
+	cc_d.rtt_us = 50000;
+	cc_c.ops->on_ack(&cc_c, &cc_d);
+	NC_EQ(t, cc_c.cwnd_bytes, 20 * MSS);
 }
 
 /* A silent path was given up, and then everything turns out to have come. */
@@ -398,6 +468,29 @@ static void cc_loss_undone(struct nc_test *t)
 	cc_c.ops->on_ack(&cc_c, &d);
 	NC_EQ(t, cc_c.cwnd_bytes, 40 * MSS);
 	NC_EQ(t, cc_c.pacing_rate_bps, SS_RATE(40 * MSS, 20000));
+	/* Losses from then on count, of what flew then as well. */
+	cc_lose(d.next - 1, 40 * MSS);
+	NC_EQ(t, cc_c.cwnd_bytes, 20 * MSS);
+}
+
+/* Something sent after the cut has come: it stands, whatever turns up. */
+static void cc_loss_stands(struct nc_test *t)
+{
+	struct nc_ack_digest d;
+
+	cc_setup();
+	cc_window(20000);
+	cc_window(20000);
+	cc_d.next += 40;
+	cc_lose(cc_d.next - 1, 40 * MSS);
+	d = cc_d;
+	d.cwnd_limited = false;
+	d.acked_largest = d.next;
+	d.next += 20;
+	cc_c.ops->on_ack(&cc_c, &d);
+	d.spurious_pkts = 1;
+	cc_c.ops->on_ack(&cc_c, &d);
+	NC_EQ(t, cc_c.cwnd_bytes, 20 * MSS);
 }
 
 /* Numbers start again; losses count from the first on. */
@@ -414,6 +507,17 @@ static void cc_new_session(struct nc_test *t)
 	cc_d.acked_largest = 0;
 	cc_lose(5, i);
 	NC_EQ(t, cc_c.cwnd_bytes, i / 2);
+
+	/* Rounds of slow start end, too. */
+	cc_setup();
+	cc_window(20000);
+	cc_window(20000);
+	cc_d.next = 0;
+	cc_d.acked_largest = 0;
+	cc_window(20000);
+	i = cc_c.cwnd_bytes;
+	cc_window(25000);
+	NC_TRUE(t, cc_c.cwnd_bytes < 2 * i);
 }
 
 #undef MSS
@@ -430,12 +534,16 @@ static void cc_new_session(struct nc_test *t)
 	X(cc_least_window)						\
 	X(cc_halves_flight)						\
 	X(cc_avoidance)							\
+	X(cc_avoidance_begins_anew)					\
 	X(cc_unused_window)						\
 	X(cc_delay_ends_slow_start)					\
 	X(cc_delay_of_receiver)						\
 	X(cc_delay_few_samples)						\
 	X(cc_ce)							\
 	X(cc_time_out)							\
+	X(cc_time_out_in_css)						\
 	X(cc_time_out_undone)						\
+	X(cc_time_out_after_loss_undone)				\
 	X(cc_loss_undone)						\
+	X(cc_loss_stands)						\
 	X(cc_new_session)
