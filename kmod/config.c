@@ -6,9 +6,19 @@
 #include "cc.h"
 #include "config_plan.h"
 #include "device.h"
+#include "handshake.h"
 #include "netlink.h"
+#include "send.h"
 
 /* ---- Resources: all that can fail ---- */
+
+static int failed(struct nc_plan *plan, const struct nlattr *at, int err)
+{
+	if (err == -ENOMEM)
+		NL_SET_ERR_MSG(plan->extack, "out of memory");
+	NL_SET_BAD_ATTR(plan->extack, at);
+	return err;
+}
 
 static int get_path(struct nc_plan *plan, struct nc_plan_peer *pp, int id)
 {
@@ -25,8 +35,9 @@ static int get_path(struct nc_plan *plan, struct nc_plan_peer *pp, int id)
 		slot->path = path;
 		return 0;
 	case NC_PLAN_CHANGE:
-		if (!nc_path_needs_socket(slot->path, &slot->cfg,
-					  &pp->endpoint))
+		slot->resocket = nc_path_needs_socket(slot->path, &slot->cfg,
+						      &pp->endpoint);
+		if (!slot->resocket)
 			return 0;
 		ns = nc_path_open_socket(pp->peer, &slot->cfg, &pp->endpoint,
 					 plan->extack);
@@ -48,29 +59,57 @@ static int get_peer(struct nc_plan *plan, struct nc_plan_peer *pp)
 		return 0;
 	if (pp->verb == NC_PLAN_ADD) {
 		peer = nc_peer_alloc(plan->nc, pp->said->name, plan->extack);
-		if (IS_ERR(peer)) {
-			NL_SET_BAD_ATTR(plan->extack,
-					pp->said->at[NC_CFG_SELF]);
-			return PTR_ERR(peer);
-		}
+		if (IS_ERR(peer))
+			return failed(plan, pp->said->at[NC_CFG_SELF],
+				      PTR_ERR(peer));
 		pp->peer = peer;
 	}
 	for (i = 0; i < NC_MAX_PATHS; i++) {
 		err = get_path(plan, pp, i);
-		if (!err)
-			continue;
-		NL_SET_BAD_ATTR(plan->extack, pp->path[i].said ?
-				pp->path[i].said->at[NC_CFG_SELF] :
-				pp->said->at[NC_CFG_SELF]);
-		return err;
+		if (err)
+			return failed(plan, pp->path[i].said ?
+				      pp->path[i].said->at[NC_CFG_SELF] :
+				      pp->said->at[NC_CFG_SELF], err);
 	}
 	return 0;
 }
 
-/* Listening comes last: it can't be undone, and undoes itself on failure. */
+/* A new peer that has no endpoint can only be waited for. */
+static bool must_listen(const struct nc_plan *plan)
+{
+	const struct nc_plan_peer *pp;
+
+	if (plan->nc->listen_port || plan->nc->underlay_gone ||
+	    !plan->cfg->may_underlay)
+		return false;
+	list_for_each_entry(pp, &plan->peers, list)
+		if (pp->verb == NC_PLAN_ADD && !pp->endpoint.sa.sa_family)
+			return true;
+	return false;
+}
+
+/* Comes last: it can't be undone, and undoes itself on failure. */
+static int get_listening(struct nc_plan *plan)
+{
+	const struct nlattr *at = plan->cfg->at[NC_CFG_LISTEN];
+	u16 before = plan->nc->listen_port;
+	u16 port = plan->cfg->listen_port;
+	int err;
+
+	if (!at && !must_listen(plan))
+		return 0;
+	if (!at)
+		port = NETCOMB_DEFAULT_PORT;
+	err = nc_device_listen(plan->nc, port, plan->extack);
+	plan->relisten = port != before;
+	if (err == -EADDRINUSE && !at)
+		NL_SET_ERR_MSG(plan->extack,
+			       "a peer without endpoint is waited for, and UDP port 4725 is in use: give another port to listen on");
+	return err ? failed(plan, at, err) : 0;
+}
+
 static int get_resources(struct nc_plan *plan)
 {
-	const struct nc_cfg *cfg = plan->cfg;
 	struct nc_plan_peer *pp;
 	int err;
 
@@ -79,12 +118,7 @@ static int get_resources(struct nc_plan *plan)
 		if (err)
 			return err;
 	}
-	if (!cfg->at[NC_CFG_LISTEN])
-		return 0;
-	err = nc_device_listen(plan->nc, cfg->listen_port, plan->extack);
-	if (err)
-		NL_SET_BAD_ATTR(plan->extack, cfg->at[NC_CFG_LISTEN]);
-	return err;
+	return get_listening(plan);
 }
 
 static void put_resources(struct nc_plan *plan)
@@ -113,8 +147,6 @@ static void set_fwmark(struct nc_device *nc, u32 fwmark)
 	struct nc_path *path;
 	int i;
 
-	if (nc->fwmark == fwmark)
-		return;
 	WRITE_ONCE(nc->fwmark, fwmark);
 	/* Routes were chosen by the old one. */
 	list_for_each_entry(peer, &nc->peers, list)
@@ -143,8 +175,10 @@ static void commit_settings(struct nc_plan_peer *pp)
 	struct nc_peer *peer = pp->peer;
 
 	peer->endpoint = pp->endpoint;
-	if (said->at[NC_CFG_PROTECT])
+	if (said->at[NC_CFG_PROTECT] && said->protect != peer->protect) {
 		WRITE_ONCE(peer->protect, said->protect);
+		nc_handshake_hurry(peer);
+	}
 	memcpy(peer->address, pp->address, sizeof(peer->address));
 	WRITE_ONCE(peer->addresses, pp->addresses);
 	if (pp->sched && pp->sched != peer->tx.sched.ops) {
@@ -162,9 +196,12 @@ static void commit_paths(struct nc_plan_peer *pp)
 		slot = &pp->path[i];
 		if (slot->verb == NC_PLAN_ADD)
 			nc_path_link(slot->path);
-		if (slot->verb == NC_PLAN_CHANGE)
-			nc_path_reconfigure(slot->path, &slot->cfg,
-					    &pp->endpoint, slot->ns);
+		if (slot->verb != NC_PLAN_CHANGE)
+			continue;
+		nc_path_reconfigure(slot->path, &slot->cfg, &pp->endpoint,
+				    slot->ns);
+		if (slot->resocket && !slot->ns)
+			nc_path_set_socket(slot->path, NULL, 0);
 	}
 }
 
@@ -196,8 +233,10 @@ static void commit(struct nc_plan *plan, struct list_head *dead_peers,
 	struct nc_plan_peer *pp;
 
 	commit_removals(plan, dead_peers, dead_paths);
-	if (cfg->at[NC_CFG_FWMARK])
+	if (cfg->at[NC_CFG_FWMARK] && cfg->fwmark != plan->nc->fwmark) {
 		set_fwmark(plan->nc, cfg->fwmark);
+		plan->remark = true;
+	}
 	list_for_each_entry(pp, &plan->peers, list) {
 		if (pp->verb == NC_PLAN_REMOVE)
 			continue;
@@ -207,6 +246,10 @@ static void commit(struct nc_plan *plan, struct list_head *dead_peers,
 		commit_paths(pp);
 		if (pp->said->at[NC_CFG_KEY])
 			nc_handshake_set_key(pp->peer, pp->said->key);
+		/* What holds its queue may have changed. */
+		rcu_read_lock();
+		nc_send_kick(pp->peer);
+		rcu_read_unlock();
 	}
 }
 
@@ -236,10 +279,9 @@ static void tell(const struct nc_plan *plan)
 		[NC_PLAN_CHANGE]	= NETCOMB_EVENT_PEER_CHANGED,
 		[NC_PLAN_REMOVE]	= NETCOMB_EVENT_PEER_REMOVED,
 	};
-	const struct nc_cfg *cfg = plan->cfg;
 	const struct nc_plan_peer *pp;
 
-	if (cfg->at[NC_CFG_LISTEN] || cfg->at[NC_CFG_FWMARK])
+	if (plan->relisten || plan->remark)
 		nc_netlink_event(plan->nc, NULL, NULL,
 				 NETCOMB_EVENT_DEVICE_CHANGED);
 	list_for_each_entry(pp, &plan->peers, list) {

@@ -24,7 +24,8 @@ enum nc_plan_verb {
  * @path:	existing path, or the one made for NC_PLAN_ADD
  * @cfg:	configuration to be
  * @cc:		its controller, held so that it can't go before the path has it
- * @ns:		socket for NC_PLAN_CHANGE, if the path needs a new one
+ * @resocket:	NC_PLAN_CHANGE: the socket that the path has is of no more use
+ * @ns:		the one instead, NULL if none can be opened yet
  */
 struct nc_plan_path {
 	enum nc_plan_verb		verb;
@@ -32,6 +33,7 @@ struct nc_plan_path {
 	struct nc_path			*path;
 	struct nc_path_cfg		cfg;
 	const struct nc_cc_ops		*cc;
+	bool				resocket;
 	struct nc_sock			*ns;
 };
 
@@ -63,12 +65,15 @@ struct nc_plan_peer {
  * @cfg:	the message
  * @extack:	for refusals
  * @peers:	of struct nc_plan_peer; others stay as they are
+ * @relisten, @remark: another port, another mark: to be told
  */
 struct nc_plan {
 	struct nc_device		*nc;
 	const struct nc_cfg		*cfg;
 	struct netlink_ext_ack		*extack;
 	struct list_head		peers;
+	bool				relisten;
+	bool				remark;
 };
 
 /**
