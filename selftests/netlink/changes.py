@@ -139,9 +139,23 @@ def removal(nc):
     want("no socket is left", state.sockets(), 0)
 
 
+def listening(nc):
+    nc.set({"name": "p", "endpoint": END})
+    want("a peer with an endpoint is not waited for",
+         nc.client.get(ifname="nc0")["listen-port"], 0)
+    nc.set({"name": "q"}, **{"listen-port": 0})
+    want("nor one that is not wanted", nc.events(), ["nc0 peer-added q"])
+    nc.set({"name": "r"})
+    want("another is, on the default port",
+         nc.client.get(ifname="nc0")["listen-port"], 4725)
+    want("and that is told", nc.events(),
+         ["nc0 device-changed", "nc0 peer-added r"])
+
+
 def main():
     nc = Portal()
-    for part in creation, repetition, addresses, endpoints, removal:
+    for part in (creation, repetition, addresses, endpoints, removal,
+                 listening):
         part(nc)
     index = nc.client.get(ifname="nc0")["ifindex"]
     want("a device by its index", nc.client.get(ifindex=index)["ifname"], "nc0")

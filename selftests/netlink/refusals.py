@@ -167,6 +167,12 @@ TABLE = [
                   {"name": "b", "local": "127.0.0.1"}]},
         {"name": "x", "key": 12, "path": [{"name": "lo", "endpoint": END}]},
     ]}), errno.EADDRINUSE, "listen-port", "in use"),
+    (device(**{"listen-port": 4444, "peer": [{"name": "two", "path": [
+        {"name": "eth1", "dev": "lo"}]}]}), errno.EADDRINUSE, "listen-port",
+     "in use"),
+    # to wait for a peer is to listen, and nc0 does on the default port
+    ({"ifname": "nc1", "peer": [{"name": "x"}]}, errno.EADDRINUSE, "",
+     "give another port"),
 ]
 
 

@@ -7,7 +7,7 @@ import ncnl
 
 client = ncnl.Client(ncnl.Spec())
 if sys.argv[1:]:
-    client.set({"ifname": sys.argv[1], "peer": [
+    client.set({"ifname": sys.argv[1], "listen-port": 0, "peer": [
         {"name": "old", "key": 9, "path": [{"name": "eth1"}]}]})
 else:
     client.set({"ifname": "nc0", "fwmark": 3, "peer": [

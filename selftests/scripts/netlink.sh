@@ -28,6 +28,7 @@ lab_ns a b c
 
 # A portal with two peers, room for two more, and a port that is taken.
 ip -n a link add nc0 numtxqueues 4 type netcomb
+ip -n a link add nc1 type netcomb
 on a "$nl/setup.py"
 defer kill "$(on a nctraffic udp-sink --daemon --port 4444)"
 tell on a "$nl/refusals.py"
@@ -35,6 +36,20 @@ tell on a "$nl/refusals.py"
 ip -n b link add nc0 numtxqueues 4 type netcomb
 ip -n b link set nc0 up
 tell on b "$nl/changes.py"
+
+# Requests by chance, with the same port taken.
+defer kill "$(on b nctraffic udp-sink --daemon --port 4444)"
+tell on b "$nl/fuzz.py" 300 1
+
+# Two portals and what one announces to the other.
+lab_ns d e
+lab_wire d veth 10.3.0.1/24 e veth 10.3.0.2/24 1500
+for ns in d e; do
+	ip -n $ns link add nc0 type netcomb
+	ip -n $ns link set nc0 up
+done
+on d "$nl/learned.py" caller
+tell on e "$nl/learned.py" waiting
 
 # A user without power, and root of a user namespace with a device of its own.
 tell on a setpriv --reuid 65534 --regid 65534 --clear-groups \
