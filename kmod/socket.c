@@ -95,6 +95,10 @@ static int encap_rcv(struct sock *sk, struct sk_buff *skb)
  */
 static int encap_err_lookup(struct sock *sk, struct sk_buff *skb)
 {
+	struct nc_sock *ns = rcu_dereference_sk_user_data(sk);
+
+	if (ns)
+		nc_socket_error(ns, skb);
 	return 0;
 }
 

@@ -138,6 +138,15 @@ int nc_socket_xmit(struct nc_sock *ns, const struct nc_flow *flow,
  */
 int nc_socket_route(struct nc_sock *ns, const struct nc_flow *flow, u32 *mtu);
 
+/**
+ * nc_socket_error - an ICMP error about one of our datagrams
+ * @ns:		its socket
+ * @skb:	the error; the network header is that of our datagram in it
+ *
+ * Context: softirq, RCU read lock.
+ */
+void nc_socket_error(struct nc_sock *ns, struct sk_buff *skb);
+
 /** nc_socket_flow - the addresses of a received datagram, seen from us */
 void nc_socket_flow(const struct sk_buff *skb, struct nc_flow *flow);
 

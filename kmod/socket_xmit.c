@@ -4,6 +4,7 @@
  * not by the kernel's tunnel helpers because those throw away what
  * ip_local_out() returns, which is the first detector of a dead path.
  */
+#include <linux/icmpv6.h>
 #include <linux/inetdevice.h>
 #include <net/dst_cache.h>
 #include <net/ip.h>
@@ -124,6 +125,50 @@ static int xmit4(struct nc_sock *ns, const struct nc_flow *flow,
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
+/*
+ * The core obeys an interface only where the source is open or the socket is
+ * bound to it; a listening socket's answers leave by it all the same.
+ */
+static struct dst_entry *lookup6(struct sock *sk, struct flowi6 *fl)
+{
+	const struct in6_addr saddr = fl->saddr;
+	struct dst_entry *dst;
+
+	if (fl->flowi6_oif && !sk->sk_bound_dev_if)
+		fl->saddr = in6addr_any;
+	dst = ip6_dst_lookup_flow(sock_net(sk), sk, fl, NULL);
+	if (!ipv6_addr_any(&saddr))
+		fl->saddr = saddr;
+	return dst;
+}
+
+/*
+ * The core notes a shrunk MTU at the best route to the destination, whichever
+ * interface that leaves by. The route in use is another where there are
+ * several links.
+ */
+static void too_big6(struct nc_sock *ns, struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip6 = ipv6_hdr(skb);
+	const struct icmp6hdr *icmp6 = (const struct icmp6hdr *)ip6 - 1;
+	struct flowi6 fl = {
+		.flowi6_oif = ns->sk->sk_bound_dev_if ?: skb->skb_iif,
+		.flowi6_mark = ns->nc->fwmark,
+		.flowi6_proto = IPPROTO_UDP,
+		.daddr = ip6->daddr,
+		.saddr = ip6->saddr,
+	};
+	struct dst_entry *dst;
+
+	if (icmp6->icmp6_type != ICMPV6_PKT_TOOBIG)
+		return;
+	dst = lookup6(ns->sk, &fl);
+	if (IS_ERR(dst))
+		return;
+	dst->ops->update_pmtu(dst, ns->sk, skb, ntohl(icmp6->icmp6_mtu), false);
+	dst_release(dst);
+}
+
 static struct dst_entry *route6(struct nc_sock *ns, const struct nc_flow *flow,
 				struct dst_cache *cache,
 				struct in6_addr *saddr)
@@ -145,7 +190,7 @@ static struct dst_entry *route6(struct nc_sock *ns, const struct nc_flow *flow,
 		return dst;
 	if (flow->local.sa.sa_family == AF_INET6)
 		fl.saddr = flow->local.in6.sin6_addr;
-	dst = ip6_dst_lookup_flow(sock_net(ns->sk), ns->sk, &fl, NULL);
+	dst = lookup6(ns->sk, &fl);
 	if (IS_ERR(dst))
 		return dst;
 	if (dst->dev == ns->nc->dev) {
@@ -216,6 +261,14 @@ int nc_socket_xmit(struct nc_sock *ns, const struct nc_flow *flow,
 		return -EAFNOSUPPORT;
 	}
 	return ret == NET_XMIT_CN ? 0 : ret;
+}
+
+void nc_socket_error(struct nc_sock *ns, struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	if (ns->sk->sk_family == AF_INET6)
+		too_big6(ns, skb);
+#endif
 }
 
 int nc_socket_route(struct nc_sock *ns, const struct nc_flow *flow, u32 *mtu)
