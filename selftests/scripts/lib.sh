@@ -80,6 +80,9 @@ defer() {
 tap_end() {
 	local status=$? i
 	trap - EXIT
+	if [ -d /sys/module/netcomb ] && [ -n "$(stuck_devices 2>/dev/null)" ]; then
+		check_not_stuck
+	fi
 	for ((i = ${#TAP_DEFERRED[@]} - 1; i >= 0; i--)); do
 		eval "${TAP_DEFERRED[i]}"
 	done
@@ -120,8 +123,38 @@ kv() {
 }
 
 # nc_stat NS DEV FILTER: a value out of `nccfg show DEV -j`, by a jq path such
-# as .peers[0].counters.stuck
+# as .[0].peers[0].stats.stuck
 nc_stat() { on "$1" nccfg show "$2" -j | jq -r "$3"; }
+
+# nc_paths NS DEV STATE: how many paths of the device are in this state
+nc_paths() {
+	nc_stat "$1" "$2" "[.[0].peers[].paths[] | select(.state == \"$3\")] | length"
+}
+
+# nc_up NS [DEV [N]]: whether N paths of the device (at least one) are up
+nc_up() { [ "$(nc_paths "$1" "${2:-nc0}" up)" -ge "${3:-1}" ]; }
+
+# check_not_stuck: no queue was found stopped with nothing to start it again.
+# Of devices that are there: before one is deleted in the middle of a test, and
+# at the end of every test by itself.
+stuck_devices() {
+	local ns n
+	for ns in $(ip netns list | cut -d' ' -f1); do
+		[ -n "$(ip -n "$ns" -br link show type netcomb)" ] || continue
+		n=$(on "$ns" nccfg show -j |
+			jq -r '.[] | select([.peers[].stats.stuck] | add > 0) | .ifname')
+		[ -z "$n" ] || echo "in $ns:" $n
+	done
+}
+check_not_stuck() {
+	local found
+	found=$(stuck_devices 2>&1)
+	if [ -z "$found" ]; then
+		pass "no queue is stuck"
+	else
+		fail "no queue is stuck" "$found"
+	fi
+}
 
 # --- traffic ---------------------------------------------------------------
 
