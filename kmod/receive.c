@@ -58,6 +58,8 @@ static void drop(struct sk_buff *skb, const char *why)
 									\
 	if (_f->path)							\
 		nc_path_inc(_f->path, x);				\
+	else								\
+		nc_peer_inc(_f->peer, UNKNOWN_PATH);			\
 	drop(skb, #x);							\
 } while (0)
 
