@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: uml uml-debug
+# time: simulated
+# One TCP flow between the portals gets the sum of the links, whatever their
+# rates and delays, with no rate told.
+. "${0%/*}/traffic.sh"
+
+# bonded NAME PERCENT "SPEC..." DIRECTION...
+bonded() {
+	local name=$1 wanted=$2 dir specs n
+	read -ra specs <<<"$3"
+	shift 3
+	mapfile -t n < <(seq ${#specs[@]})
+	links "${specs[@]}"
+	for dir; do
+		# The way there first, while the links carry nothing else.
+		plain_sum "$dir" "${n[@]}"
+		bond_up "${n[@]}"
+		share "$name $dir" "$wanted" "$dir" "$(portal_from "$dir")" \
+			"$(portal_to "$dir" 4)" "${n[@]}"
+		nothing_wrong "$name $dir"
+		netcomb_down
+	done
+}
+
+# What a frame of 1500 bytes carries of TCP, with an outer and an inner family:
+# 1388 for IPv4 in IPv4, by which the shares are stated.
+payload() {
+	echo $((1500 - $([ "$1" = 4 ] && echo 60 || echo 80) -
+		$([ "$2" = 4 ] && echo 52 || echo 72)))
+}
+
+# families OUTER INNER: 8+8 up, as much less as the headers are longer
+families() {
+	local wanted
+	wanted=$(awk -v p="$(payload "$1" "$2")" 'BEGIN { print 92.5 * p / 1388 }')
+	share "IPv$2 in IPv$1" "$wanted" up loc "$(portal_to up "$2")" 1 2
+}
+
+lab_up 8mbit 8mbit 16mbit
+sink rem
+sink loc
+
+if slow_kernel; then
+	bonded "8+16" 87 "8 16" up
+	links 8 8
+	bond_up -6 -l "protect auth" -r "protect auth" 1 2
+	families 6 6
+	nothing_wrong "IPv6, auth"
+	netcomb_down
+	exit
+fi
+
+bonded "8+8" 92.5 "8 8" up down
+bonded "16+16" 92.5 "16 16" up down
+bonded "8+16" 87 "8 16" up down
+bonded "three links" 87 "5 8 20" up
+bonded "unlike delays" 85 "8/10 8/30" down
+
+links 8 8
+bond_up 1 2
+families 4 6
+netcomb_down
+
+bond_up -6 1 2
+families 6 4
+families 6 6
+nothing_wrong "IPv6 underlay"
+netcomb_down
+
+bond_up -l "protect auth" -r "protect auth" 1 2
+share "authenticated only" 92.5 up loc 10.99.0.2 1 2
+nothing_wrong "authenticated only"

@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: uml uml-debug
+# time: simulated
+# One TCP flow from a client behind one portal to a server behind the other gets
+# the sum of the links; super-packets that arrive at a portal are cut there; the
+# tunnel's smaller MTU is found by ICMP.
+. "${0%/*}/traffic.sh"
+
+# forwarded NAME PERCENT DIRECTION FAMILY N...
+forwarded() {
+	local name=$1 wanted=$2 dir=$3 family=$4
+	shift 4
+	share "$name $dir" "$wanted" "$dir" "$(lan_from "$dir")" \
+		"$(lan_to "$dir" "$family")" "$@"
+}
+
+# Both LANs carry packets of up to 64 KB, as a network card with TSO and GRO
+# makes and takes them; senders do not wait for a rate that fills such packets
+# within a millisecond.
+super_packets() { # on|off
+	local ends=("cli eth0" "loc lan0" "srv eth0" "inet srv") end segs=2
+	for end in "${ends[@]}"; do
+		on "${end% *}" ethtool -K "${end#* }" tso "$1" gso "$1" gro "$1" ||
+			lab_die "ethtool $end"
+	done
+	[ "$1" = off ] || segs=44
+	for end in cli srv; do
+		on $end sysctl -qw net.ipv4.tcp_min_tso_segs="$segs"
+	done
+}
+
+# Packets above a size that the local portal got from its LAN: count_super SIZE
+# begins to count, supers tells.
+count_super() {
+	on loc nft -f - <<-END || lab_die "counter"
+		table inet super {
+			chain pre {
+				type filter hook prerouting priority raw;
+				iifname "lan0" meta length > $1 counter
+			}
+		}
+	END
+}
+supers() {
+	on loc nft -j list table inet super |
+		jq '[.. | .counter? | objects | .packets] | add'
+}
+
+# mtu_learned NS ADDRESS: what the sender knows of the way, 0 for nothing
+mtu_learned() {
+	local words
+	words=$(ip -n "$1" route get "$2" | tr '\n' ' ')
+	[[ $words =~ mtu\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}" || echo 0
+}
+
+# mtu_found DIRECTION FAMILY: the sender of the last flow was told
+mtu_found() {
+	check_that "$1, IPv$2: the sender was told of the tunnel's MTU" \
+		"$(mtu_learned "$(lan_from "$1")" "$(lan_to "$1" "$2")")" "==" 1440
+}
+
+lab_up 8mbit 8mbit 16mbit
+for ns in cli loc rem srv; do sink $ns; done
+for dir in up down; do plain_sum $dir 2 3; done
+
+bond_up 1 2
+if ! slow_kernel; then
+	forwarded "8+8" 92.5 up 4 1 2
+	mtu_found up 4
+	forwarded "8+8" 92.5 down 4 1 2
+	mtu_found down 4
+fi
+
+super_packets on
+forwarded "8+8 in super-packets" 92.5 up 4 1 2
+# A flow below the links' sum sends by its pacer alone, 44 segments at a time.
+count_super 50000
+v=$(goodput cli --pace 1250000 -t 8 10.2.0.2)
+check_that "10 Mbit/s in packets of 60 KB" "$v" ">=" 9.8 Mbit/s
+check_that "the portal has got packets of this size" "$(supers)" ">=" 100
+# 1368 of 1388 bytes, as a header of IPv6 is longer
+forwarded "8+8 in super-packets, IPv6" 91.1 up 6 1 2
+mtu_found up 6
+nothing_wrong "8+8"
+netcomb_down
+slow_kernel && exit
+
+bond_up 2 3
+forwarded "8+16 in super-packets" 87 up 4 2 3
+forwarded "8+16 in super-packets" 87 down 4 2 3
+super_packets off
+forwarded "8+16" 87 up 4 2 3
+forwarded "8+16" 87 down 4 2 3
+nothing_wrong "8+16"
