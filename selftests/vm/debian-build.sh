@@ -69,9 +69,12 @@ failed()
 	debian_die "$DEBIAN_REL: $*"
 }
 
-kmake -j"$(nproc)" modules 2>&1 | tee "$out/build.log" >&2 || failed "the build failed"
+kmake -j"$(nproc)" modules > "$out/build.log" 2>&1 || {
+	grep -v -E '^  [A-Z]+ ' "$out/build.log" >&2
+	failed "the build failed"
+}
 # modpost only warns, and only when it has work to do: start afresh next time.
-if grep -q '^WARNING:' "$out/build.log"; then
+if grep '^WARNING:' "$out/build.log" >&2; then
 	rm -f "$obj/source"
 	failed "modpost warned"
 fi
@@ -86,7 +89,7 @@ if [ "$sparse" ]; then
 	# constant expression.
 	words="-D__typeof_unqual__=__typeof__ '-D__builtin_strlen(s)=(sizeof(s)-1)'"
 	kmake C=2 CHECK=sparse CF="$words" -j"$(nproc)" modules > "$out/sparse.log" 2>&1 || {
-		cat "$out/sparse.log" >&2
+		grep -v -E '^  [A-Z]+ ' "$out/sparse.log" >&2
 		failed "the run of sparse failed"
 	}
 	grep -q '^  CHECK ' "$out/sparse.log" || failed "sparse did not run"
