@@ -289,6 +289,36 @@ void nc_send_check_stuck(struct nc_peer *peer)
 	spin_unlock_bh(&peer->tx.lock);
 }
 
+static u64 least_numbered(const struct sk_buff_head *q, u64 least)
+{
+	const struct sk_buff *skb;
+
+	skb_queue_walk(q, skb)
+		if (nc_skb_cb(skb)->numbered)
+			least = min(least, nc_skb_cb(skb)->data_seq);
+	return least;
+}
+
+u64 nc_send_next_seq(struct nc_peer *peer)
+{
+	struct nc_path *path;
+	u64 least;
+	int i;
+
+	rcu_read_lock();
+	spin_lock_bh(&peer->tx.lock);
+	least = least_numbered(&peer->tx.carry, peer->tx.data_seq);
+	nc_path_for_each(peer, path, i) {
+		spin_lock(&path->lock);
+		least = least_numbered(&path->fifo[0], least);
+		least = least_numbered(&path->fifo[1], least);
+		spin_unlock(&path->lock);
+	}
+	spin_unlock_bh(&peer->tx.lock);
+	rcu_read_unlock();
+	return least;
+}
+
 void nc_send_init(struct nc_peer *peer)
 {
 	spin_lock_init(&peer->tx.lock);

@@ -13,6 +13,7 @@
 #include "initiator.h"
 #include "peer.h"
 #include "responder.h"
+#include "send.h"
 #include "session.h"
 
 #define NC_REORDER_US		100000	/* how long we wait for order at most */
@@ -48,16 +49,11 @@ static u8 *nc_handshake_put_u32(u8 *tlv, enum nc_tlv type, u32 value)
 void nc_handshake_payload(struct nc_peer *peer, u8 protect,
 			  struct nc_wire_hs_payload *p)
 {
-	u64 data_seq;
 	u8 *tlv;
-
-	spin_lock_bh(&peer->tx.lock);
-	data_seq = peer->tx.data_seq;
-	spin_unlock_bh(&peer->tx.lock);
 
 	memset(p, 0, sizeof(*p));
 	p->instance = cpu_to_be64(peer->hs.instance);
-	p->data_seq = cpu_to_be64(data_seq);
+	p->data_seq = cpu_to_be64(nc_send_next_seq(peer));
 	p->protect = protect;
 	tlv = nc_handshake_put_u32(p->tlv, NC_TLV_FEATURES, 0);
 	nc_handshake_put_u32(tlv, NC_TLV_REORDER_US, NC_REORDER_US);

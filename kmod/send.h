@@ -46,6 +46,14 @@ void nc_send_recommit(struct nc_peer *peer, struct nc_path *path);
  */
 void nc_send_check_stuck(struct nc_peer *peer);
 
+/**
+ * nc_send_next_seq - the least data_seq that a frame may still be sent with
+ *
+ * What is committed and has not left keeps its number and leaves in whatever
+ * session is current then. Context: process or BH, none of the locks held.
+ */
+u64 nc_send_next_seq(struct nc_peer *peer);
+
 /** nc_send_init, nc_send_stop - state of a peer; stop frees what waits */
 void nc_send_init(struct nc_peer *peer);
 void nc_send_stop(struct nc_peer *peer);
