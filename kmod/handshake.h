@@ -18,7 +18,7 @@ struct nc_peer;
 struct nc_session;
 
 #define NC_HELLO_RETRY_MS	250	/* first repetition, then doubled */
-#define NC_HELLO_RETRY_MAX_MS	2000
+#define NC_HELLO_RETRY_MAX_MS	1500
 #define NC_HELLO_GAP_MS		250	/* between two HELLOs at least */
 #define NC_ATTEMPT_MS		5000	/* then with a fresh e */
 
