@@ -27,7 +27,8 @@ nc_key() { (umask 077 && nccfg genkey >"$1") || lab_die "nccfg genkey"; }
 # netcomb_up [-6] [-l "WORD..."] [-r "WORD..."] [-p "WORD..."] [N...]
 # The tunnel nc0 over links N (all unless told); -6: IPv6 underlay; -l, -r: more
 # words for the peer at the local, the remote portal (protect auth, sched greedy);
-# -p: more words for every path (cc newreno).
+# -p: more words for every path (cc newreno). netcomb_portal then makes one of
+# the two again, as it was.
 netcomb_up() {
 	local OPTIND opt remote=$REM4:$NC_PORT local_words="" remote_words=""
 	local path_words="" n paths=""
@@ -45,37 +46,40 @@ netcomb_up() {
 	[ $# -gt 0 ] || mapfile -t ALL < <(seq "$LAB_LINKS")
 	for n in "${@:-${ALL[@]}}"; do paths+=" path eth$n $path_words"; done
 
+	NC_PORTAL[loc]="endpoint $remote address 10.99.0.2 address fd99::2 $local_words $paths"
+	NC_PORTAL[rem]="address 10.99.0.1 address fd99::1 $remote_words"
 	nc_load
 	[ -e /run/nc.key ] || nc_key /run/nc.key
-	ip -n rem link add nc0 type netcomb || lab_die "link type netcomb"
-	ip -n loc link add nc0 type netcomb || lab_die "link type netcomb"
-	# shellcheck disable=SC2086 # words
-	on rem nccfg set nc0 listen "$NC_PORT" peer local key /run/nc.key \
-		address 10.99.0.1 address fd99::1 $remote_words ||
-		lab_die "remote portal"
-	# shellcheck disable=SC2086 # words
-	on loc nccfg set nc0 peer vps key /run/nc.key endpoint "$remote" \
-		address 10.99.0.2 address fd99::2 $local_words $paths ||
-		lab_die "local portal"
-	tunnel_addresses nc0 10.99.0 fd99
+	netcomb_portal rem
+	netcomb_portal loc
 }
 
-# The tunnel's addresses, and the way from client to server through it.
+declare -gA NC_PORTAL=()
+
+# netcomb_portal loc|rem: one end of the tunnel that netcomb_up has described
+netcomb_portal() {
+	ip -n "$1" link add nc0 type netcomb || lab_die "link type netcomb"
+	# shellcheck disable=SC2086 # words
+	case $1 in
+	loc)	on loc nccfg set nc0 peer vps key /run/nc.key ${NC_PORTAL[loc]} ;;
+	rem)	on rem nccfg set nc0 listen "$NC_PORT" \
+			peer local key /run/nc.key ${NC_PORTAL[rem]} ;;
+	esac || lab_die "portal $1"
+	tunnel_addresses nc0 10.99.0 fd99 "$1"
+}
+
+# tunnel_addresses DEV PREFIX4 PREFIX6 loc|rem: a portal's addresses in the
+# tunnel, and the way from client to server through it
 tunnel_addresses() {
-	local dev=$1
-	ip -n loc -batch - <<-END || lab_die "$dev: local portal"
-		addr add $2.1/24 dev $dev
-		addr add $3::1/64 dev $dev nodad
+	local dev=$1 host=1 lan4=10.2.0.0/24 lan6=2001:db8:2::/64
+
+	[ "$4" = loc ] || { host=2 lan4=10.1.0.0/24 lan6=2001:db8:1::/64; }
+	ip -n "$4" -batch - <<-END || lab_die "$dev: portal $4"
+		addr add $2.$host/24 dev $dev
+		addr add $3::$host/64 dev $dev nodad
 		link set $dev up
-		route add 10.2.0.0/24 dev $dev
-		route add 2001:db8:2::/64 dev $dev
-	END
-	ip -n rem -batch - <<-END || lab_die "$dev: remote portal"
-		addr add $2.2/24 dev $dev
-		addr add $3::2/64 dev $dev nodad
-		link set $dev up
-		route add 10.1.0.0/24 dev $dev
-		route add 2001:db8:1::/64 dev $dev
+		route add $lan4 dev $dev
+		route add $lan6 dev $dev
 	END
 }
 
@@ -98,7 +102,8 @@ wireguard_up() {
 	on loc wg set wg0 private-key /run/wg.loc \
 		peer "$(wg pubkey </run/wg.rem)" allowed-ips 0.0.0.0/0,::/0 \
 		endpoint "$REM4:51820"
-	tunnel_addresses wg0 10.98.0 fd98
+	tunnel_addresses wg0 10.98.0 fd98 loc
+	tunnel_addresses wg0 10.98.0 fd98 rem
 }
 
 wireguard_down() {
