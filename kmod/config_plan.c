@@ -184,7 +184,8 @@ static int check_path(const struct nc_plan *plan, const struct nc_plan_peer *pp,
 	const struct nlattr *at = slot->said ? slot->said->at[NC_CFG_SELF] :
 					       pp->said->at[NC_CFG_ENDPOINT];
 
-	if (!strcmp(cfg->dev, plan->nc->dev->name))
+	if (net_eq(dev_net(plan->nc->dev), plan->nc->net) &&
+	    !strcmp(cfg->dev, plan->nc->dev->name))
 		return nc_refuse(plan->extack, at, -EINVAL,
 				 "a path can't lead through the netcomb device itself");
 	if (cfg->local.sa.sa_family && remote->sa.sa_family &&

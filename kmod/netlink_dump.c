@@ -50,6 +50,23 @@ struct path_sample {
 	u8		reason;
 };
 
+/* A configured address has no port; the socket has. */
+static void path_sample_port(const struct nc_path *path, union nc_sockaddr *a)
+{
+	const struct nc_sock *ns;
+	__be16 port = 0;
+
+	rcu_read_lock();
+	ns = nc_path_sock(path);
+	if (ns)
+		port = htons(nc_socket_port(ns));
+	rcu_read_unlock();
+	if (a->sa.sa_family == AF_INET && !a->in4.sin_port)
+		a->in4.sin_port = port;
+	if (a->sa.sa_family == AF_INET6 && !a->in6.sin6_port)
+		a->in6.sin6_port = port;
+}
+
 static void path_sample(struct nc_path *path, struct path_sample *s)
 {
 	u64 since_ns;
@@ -67,6 +84,7 @@ static void path_sample(struct nc_path *path, struct path_sample *s)
 	since_ns = path->since_ns;
 	spin_unlock_bh(&path->lock);
 	s->since_ms = div_u64(ktime_get_ns() - since_ns, NSEC_PER_MSEC);
+	path_sample_port(path, &s->flow.local);
 }
 
 /* Which path it is, and where in its life. */
