@@ -73,8 +73,13 @@ portal_old nc1 $guest
 tell nsenter --target $guest --user --net --preserve-credentials \
 	"$nl/rights.py" guest nc1
 
-# A device whose sockets' namespace goes away.
+# A device whose sockets' namespace goes away. Before, a path there may well
+# have the name that the device has here.
 portal_old nc2 b
+ip -n b link set nc2 name eth7
+check "a path by the device's name in another namespace" \
+	on b nccfg set eth7 peer old path eth7
+ip -n b link set eth7 name nc2
 ip -n b link set nc2 up
 ip netns del c
 check "a device whose sockets are gone has no carrier" \
