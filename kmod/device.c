@@ -228,6 +228,10 @@ static void device_setup(struct net_device *dev)
 	dev->needs_free_netdev = true;
 	/* Which peer gets a packet is told by its route. */
 	netif_keep_dst(dev);
+	/* tx.lock does what the queue lock would, and an ICMP error sent from
+	 * here may come out of this device again.
+	 */
+	nc_netdev_set_lltx(dev);
 	SET_NETDEV_DEVTYPE(dev, &device_type);
 
 	nc->dev = dev;
@@ -275,10 +279,10 @@ static void underlay_exit(struct nc_device *nc)
 	mutex_lock(&nc->cfg_lock);
 	WRITE_ONCE(nc->underlay_gone, true);
 	listen_detach(nc, old);
-	nc_event_underlay_gone(nc);
-	mutex_unlock(&nc->cfg_lock);
 	nc_socket_close(old[0]);
 	nc_socket_close(old[1]);
+	nc_event_underlay_gone(nc);
+	mutex_unlock(&nc->cfg_lock);
 	netif_carrier_off(nc->dev);
 }
 

@@ -15,6 +15,7 @@
 #include "path.h"
 #include "path_life.h"
 #include "peer.h"
+#include "send.h"
 
 #define NC_MTU_MIN	1280
 
@@ -114,9 +115,14 @@ void nc_event_underlay_gone(struct nc_device *nc)
 	lockdep_assert_held(&nc->cfg_lock);
 	list_for_each_entry(peer, &nc->peers, list)
 		nc_path_for_each(peer, path, i) {
-			nc_path_set_socket(path, NULL, 0);
 			nc_path_down(path, NETCOMB_PATH_REASON_UNDERLAY_GONE);
+			nc_path_set_socket(path, NULL, 0);
 		}
+	/* Nobody sends any more: no route must outlive its namespace. */
+	synchronize_net();
+	list_for_each_entry(peer, &nc->peers, list)
+		nc_path_for_each(peer, path, i)
+			dst_cache_reset_now(&path->dst);
 }
 
 static u32 peer_recheck(struct nc_peer *peer, u32 mtu)
@@ -163,8 +169,13 @@ void nc_event_work(struct work_struct *work)
 		queue_delayed_work(nc_device_wq, &nc->event_work, 1);
 		return;
 	}
-	if (!nc->dying)
+	if (!nc->dying) {
 		nc_device_set_mtu(nc, max_t(u32, mtu, NC_MTU_MIN));
+		rcu_read_lock();
+		list_for_each_entry_rcu(peer, &nc->peers, list)
+			nc_send_kick(peer);
+		rcu_read_unlock();
+	}
 	rtnl_unlock();
 }
 

@@ -26,7 +26,9 @@
  * struct nc_turn - what one turn of the pacer sends
  * @s:		session that data is sealed in
  * @lane:	its numbers
+ * @ns:		socket to send from, may be NULL
  * @flow:	addresses
+ * @flow_gen:	which they are
  * @control:	control frames, in order
  * @data:	data frames, numbered in order
  * @first:	path_seq of the first of @data
@@ -34,7 +36,9 @@
 struct nc_turn {
 	struct nc_session	*s;
 	struct nc_lane		*lane;
+	struct nc_sock		*ns;
 	struct nc_flow		flow;
+	u32			flow_gen;
 	struct sk_buff_head	control;
 	struct sk_buff_head	data;
 	u32			first;
@@ -79,13 +83,13 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 			break;
 		}
 		t->lane->tx_next[NC_CLASS_DATA] = t->lane->sent.next;
+		WRITE_ONCE(path->inflight_bytes, t->lane->sent.inflight_bytes);
 		path->next_tx_ns = max(path->next_tx_ns, now - credit) +
 				   pace_ns(path, nc_skb_cb(skb)->len);
 		__skb_queue_tail(&t->data, skb);
 	}
 	if (skb_queue_empty(&t->data))
 		return;
-	WRITE_ONCE(path->inflight_bytes, t->lane->sent.inflight_bytes);
 	WRITE_ONCE(path->data_ns, now);
 	if (!path->wait_ns)
 		WRITE_ONCE(path->wait_ns, now);
@@ -98,6 +102,8 @@ static void turn_begin(struct nc_path *path, struct nc_turn *t, u64 now)
 	__skb_queue_head_init(&t->control);
 	__skb_queue_head_init(&t->data);
 	t->flow = path->flow;
+	t->flow_gen = path->flow_gen;
+	t->ns = nc_path_sock(path);
 	t->s = nc_session_current(path->peer);
 	t->lane = t->s ? nc_session_lane(t->s, path->id) : NULL;
 	if (t->lane && path->session_id != t->s->local_id) {
@@ -108,7 +114,8 @@ static void turn_begin(struct nc_path *path, struct nc_turn *t, u64 now)
 	/* A dead path's last word goes out too: it is already queued. */
 	if (path->usable)
 		skb_queue_splice_tail_init(&path->control, &t->control);
-	take_data(path, t, now);
+	if (t->ns)
+		take_data(path, t, now);
 }
 
 /*
@@ -254,10 +261,13 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 	}
 }
 
-static void turn_drop(struct nc_turn *t)
+/* Strictly later than now, or simulated time would stand still. */
+static void pacer_arm(struct nc_path *path, u64 at, u64 now)
 {
-	__skb_queue_purge(&t->control);
-	__skb_queue_purge(&t->data);
+	at = max(at, now + NSEC_PER_USEC);
+	path->pacer_on = true;
+	path->pacer_at_ns = at;
+	hrtimer_start(&path->pacer, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
 
 /*
@@ -265,12 +275,16 @@ static void turn_drop(struct nc_turn *t)
  * starting it again is right then too, and it can't run here and elsewhere at
  * once: the core keeps a timer on the CPU where its callback runs.
  */
-static void turn_end(struct nc_path *path, struct nc_turn *t, u64 now)
+static void turn_end(struct nc_path *path, struct nc_turn *t, bool full,
+		     u64 now)
 {
 	u64 at;
 
 	lockdep_assert_held(&path->lock);
 	path->pacer_on = false;
+	/* A look-up for the old addresses may have come after the reset. */
+	if (t->flow_gen != path->flow_gen)
+		dst_cache_reset(&path->dst);
 	if (path->dead)
 		return;
 	if (!skb_queue_empty(&path->control) && nc_path_can_send(path)) {
@@ -280,43 +294,37 @@ static void turn_end(struct nc_path *path, struct nc_turn *t, u64 now)
 		 * rates one turn serves many packets.
 		 */
 		at = path->next_tx_ns;
-		if (pace_ns(path, 2 * path->cc.mss) < NC_PACER_TURN_NS)
+		if (!full && pace_ns(path, 2 * path->cc.mss) < NC_PACER_TURN_NS)
 			at = max(at, now + NC_PACER_TURN_NS);
 	} else {
 		return;
 	}
-	/* Strictly later than now, or simulated time would stand still. */
-	path->pacer_on = true;
-	hrtimer_start(&path->pacer,
-		      ns_to_ktime(max(at, now + NSEC_PER_USEC)),
-		      HRTIMER_MODE_ABS_SOFT);
+	pacer_arm(path, at, now);
 }
 
 static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 {
 	struct nc_path *path = container_of(timer, struct nc_path, pacer);
-	struct nc_sock *ns;
 	struct nc_turn t;
-	bool data;
+	u32 n;
 
 	rcu_read_lock();
 	spin_lock(&path->lock);
 	turn_begin(path, &t, ktime_get_ns());
 	spin_unlock(&path->lock);
 
-	data = !skb_queue_empty(&t.data);
-	ns = nc_path_sock(path);
-	if (ns) {
-		send_control(path, ns, &t);
-		send_data(path, ns, &t);
+	n = skb_queue_len(&t.data);
+	if (t.ns) {
+		send_control(path, t.ns, &t);
+		send_data(path, t.ns, &t);
 	} else {
-		turn_drop(&t);
+		__skb_queue_purge(&t.control);
 	}
-	if (data)
+	if (n)
 		nc_send_fifo_drained(path->peer);
 
 	spin_lock(&path->lock);
-	turn_end(path, &t, ktime_get_ns());
+	turn_end(path, &t, n >= NC_PACER_BURST, ktime_get_ns());
 	spin_unlock(&path->lock);
 	rcu_read_unlock();
 	return HRTIMER_NORESTART;
@@ -324,13 +332,15 @@ static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 
 void nc_pacer_kick(struct nc_path *path)
 {
+	u64 now;
+
 	lockdep_assert_held(&path->lock);
 	if (path->dead || (path->pacer_on && skb_queue_empty(&path->control)))
 		return;
-	path->pacer_on = true;
-	hrtimer_start(&path->pacer,
-		      ns_to_ktime(ktime_get_ns() + NSEC_PER_USEC),
-		      HRTIMER_MODE_ABS_SOFT);
+	now = ktime_get_ns();
+	if (path->pacer_on && path->pacer_at_ns <= now + NSEC_PER_USEC)
+		return;
+	pacer_arm(path, now, now);
 }
 
 void nc_pacer_init(struct nc_path *path)

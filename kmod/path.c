@@ -92,7 +92,7 @@ struct nc_sock *nc_path_sock(const struct nc_path *path)
 				     lockdep_is_held(&nc->cfg_lock));
 }
 
-static u32 path_overhead(const union nc_sockaddr *remote)
+u32 nc_path_overhead(const union nc_sockaddr *remote)
 {
 	return remote->sa.sa_family == AF_INET6 ? NC_OVERHEAD_V6 :
 						  NC_OVERHEAD_V4;
@@ -105,7 +105,8 @@ static void path_set_remote(struct nc_path *path,
 	path->flow.remote = cfg->endpoint.sa.sa_family ? cfg->endpoint :
 							 *peer_endpoint;
 	path->flow.local = cfg->local;
-	path->overhead = path_overhead(&path->flow.remote);
+	path->overhead = nc_path_overhead(&path->flow.remote);
+	path->flow_gen++;
 }
 
 static void path_free(struct nc_path *path)
@@ -193,7 +194,7 @@ struct nc_path *nc_path_alloc_learned(struct nc_peer *peer, const char *name,
 		return path;
 	path->learned = true;
 	path->flow = *flow;
-	path->overhead = path_overhead(&flow->remote);
+	path->overhead = nc_path_overhead(&flow->remote);
 	return path;
 }
 
@@ -297,6 +298,7 @@ void nc_path_set_socket(struct nc_path *path, struct nc_sock *ns, int ifindex)
 	old = rcu_replace_pointer(path->ns, ns, lockdep_is_held(&nc->cfg_lock));
 	spin_lock_bh(&path->lock);
 	path->flow.ifindex = ifindex;
+	path->flow_gen++;
 	spin_unlock_bh(&path->lock);
 	dst_cache_reset(&path->dst);
 	nc_socket_close(old);
@@ -378,5 +380,5 @@ int nc_path_send_datagram(struct nc_path *path, const void *buf, size_t len)
 		return -ENOMEM;
 	skb_reserve(skb, NC_SOCKET_HEADROOM);
 	skb_put_data(skb, buf, len);
-	return nc_socket_xmit(ns, &flow, &path->dst, skb, 0);
+	return nc_socket_xmit(ns, &flow, NULL, skb, 0);
 }

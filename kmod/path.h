@@ -80,6 +80,8 @@ struct nc_roam {
  * @next_tx_ns:	pacer: when the next frame may leave
  * @ns_per_kib:	pacer: time that 1024 bytes take
  * @pacer_on:	the pacer is armed or running
+ * @pacer_at_ns: for when
+ * @flow_gen:	changes with @flow
  * @ack_at_ns:	when @ack_timer is due, 0: not armed
  * @rx_ns:	last authentic frame
  * @data_ns:	last data frame, sent or received
@@ -88,6 +90,7 @@ struct nc_roam {
  * @wait_ns:	first frame that wants an answer since @rx_ns, 0: none
  * @life_at_ns:	when @life_timer is due
  * @probe_ns, @probe_token, @probe_waits: last PROBE, and whether it waits
+ * @probe_soon:	the next one is not to wait for its time
  * @answers:	probes answered in a row since the path went down
  * @ptos:	time-outs in a row
  * @regain:	it has been up before: wants more than one answer
@@ -132,6 +135,8 @@ struct nc_path {
 	u64			next_tx_ns;
 	u64			ns_per_kib;
 	bool			pacer_on;
+	u64			pacer_at_ns;
+	u32			flow_gen;
 	u64			ack_at_ns;
 	u64			rx_ns;
 	u64			data_ns;
@@ -142,6 +147,7 @@ struct nc_path {
 	u64			probe_ns;
 	u32			probe_token;
 	bool			probe_waits;
+	bool			probe_soon;
 	u32			answers;
 	u32			ptos;
 	bool			regain;
@@ -186,6 +192,9 @@ void nc_path_free_unlinked(struct nc_path *path);
  */
 struct nc_path *nc_path_alloc_learned(struct nc_peer *peer, const char *name,
 				      u8 id, const struct nc_flow *flow);
+
+/** nc_path_overhead - outer bytes that a data frame adds on the way there */
+u32 nc_path_overhead(const union nc_sockaddr *remote);
 
 /** nc_path_put - drop a reference; any context */
 void nc_path_put(struct nc_path *path);

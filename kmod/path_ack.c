@@ -172,6 +172,20 @@ static void ack_block(struct nc_path *path, struct nc_session *s,
 	nc_path_settle(path, todo);
 }
 
+u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns)
+{
+	struct nc_session *s = nc_session_current(path->peer);
+	struct nc_lane *lane = s ? rcu_dereference(s->lane[path->id]) : NULL;
+	struct nc_ack_digest d;
+
+	lockdep_assert_held(&path->lock);
+	if (!lane)
+		return 0;
+	nc_sent_expire(&lane->sent, age_ns / NSEC_PER_USEC,
+		       now_ns / NSEC_PER_USEC, &d);
+	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
+}
+
 u32 nc_path_ack_tail(struct nc_path *path, u64 now_ns)
 {
 	struct nc_session *s = nc_session_current(path->peer);
@@ -180,11 +194,10 @@ u32 nc_path_ack_tail(struct nc_path *path, u64 now_ns)
 	struct nc_ack_digest d;
 
 	lockdep_assert_held(&path->lock);
-	if (!lane || !nc_sent_oldest(&lane->sent, &tx_us, &seq) ||
-	    (s32)(path->probe_ns / NSEC_PER_USEC - tx_us) <
-	    NC_ACK_DELAY_MAX_US)
+	if (!lane || !nc_sent_oldest(&lane->sent, &tx_us, &seq))
 		return 0;
-	nc_sent_abandon(&lane->sent, now_us, &d);
+	nc_sent_abandon(&lane->sent, (u32)(path->probe_ns / NSEC_PER_USEC) -
+				     NC_ACK_DELAY_MAX_US, now_us, &d);
 	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
 }
 

@@ -40,6 +40,17 @@ void nc_path_ack_rx(struct nc_path *via, struct nc_session *s, const u8 *buf,
 		    size_t len, u64 now_ns);
 
 /**
+ * nc_path_ack_overtaken - take for lost what later frames passed long ago
+ * @path:	the path; its lock is held
+ * @age_ns:	how long ago at least it was sent
+ * @now_ns:	now
+ *
+ * For when the block that gave it up was lost. Context: RCU read lock.
+ * Return: for nc_path_settle().
+ */
+u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns);
+
+/**
  * nc_path_ack_tail - a probe has been answered, and what flew before it not
  * @path:	the path; its lock is held
  * @now_ns:	now

@@ -2,9 +2,13 @@
 /* Whether the underlay lets a path be used: interface, address, route. */
 #include <linux/netdevice.h>
 
+#include "clock.h"
 #include "device.h"
 #include "path_life.h"
 #include "peer.h"
+
+/* What is left of the least MTU of IPv4 (RFC 791). */
+#define NC_PATH_MTU_MIN	(576 - NC_OVERHEAD_V6)
 
 static u8 check_device(struct nc_device *nc, int ifindex)
 {
@@ -106,12 +110,17 @@ void nc_path_recheck(struct nc_path *path)
 	path->usable = !reason;
 	if (!reason) {
 		mtu_before = path->mtu;
-		WRITE_ONCE(path->mtu, mtu > path->overhead ?
-				      mtu - path->overhead : 0);
+		WRITE_ONCE(path->mtu, max_t(s32, mtu - path->overhead,
+					    NC_PATH_MTU_MIN));
 		if (path->mtu != mtu_before)
 			todo |= NC_TODO_KICK;
 		path->cc.mss = mtu;
 	}
+	/* A filter that refuses is not seen here: give it time. */
+	if (!reason && path->state == NETCOMB_PATH_STATE_DOWN &&
+	    path->reason == NETCOMB_PATH_REASON_SEND_ERROR &&
+	    !nc_elapsed(ktime_get_ns(), path->since_ns, NC_PATH_RECHECK_NS))
+		reason = NETCOMB_PATH_REASON_SEND_ERROR;
 	if (!reason && !session)
 		reason = NETCOMB_PATH_REASON_NO_SESSION;
 	if (reason)
@@ -122,7 +131,7 @@ void nc_path_recheck(struct nc_path *path)
 		todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
 					  path->reason);
 	if (todo & NC_TODO_EVENT && path->state == NETCOMB_PATH_STATE_PROBING)
-		path->probe_ns = 0;
+		path->probe_soon = true;
 	spin_unlock(&path->lock);
 
 	nc_path_settle(path, todo);

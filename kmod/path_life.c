@@ -8,6 +8,7 @@
 #include "learn.h"
 #include "netlink.h"
 #include "pacer.h"
+#include "path_ack.h"
 #include "path_life.h"
 #include "path_probe.h"
 #include "peer.h"
@@ -47,6 +48,7 @@ static void path_abandon(struct nc_path *path)
 	struct nc_session *s = nc_session_current(path->peer);
 	struct nc_ack_digest d;
 	struct nc_lane *lane;
+	u32 now_us;
 
 	WRITE_ONCE(path->inflight_bytes, 0);
 	if (!s || s->local_id != path->session_id)
@@ -54,7 +56,8 @@ static void path_abandon(struct nc_path *path)
 	lane = rcu_dereference(s->lane[path->id]);
 	if (!lane)
 		return;
-	nc_sent_abandon(&lane->sent, ktime_get_ns() / NSEC_PER_USEC, &d);
+	now_us = ktime_get_ns() / NSEC_PER_USEC;
+	nc_sent_abandon(&lane->sent, now_us, now_us, &d);
 	nc_path_add(path, LOST, d.lost_pkts);
 }
 
@@ -70,8 +73,10 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 	path->reason = reason;
 	path->since_ns = ktime_get_ns();
 	trace_netcomb_path_state(path);
-	if (old == state)
+	if (old == state) {
+		nc_path_life_soon(path, path->since_ns);
 		return todo;
+	}
 
 	switch (state) {
 	case NETCOMB_PATH_STATE_DOWN:
@@ -204,7 +209,8 @@ static u64 life_ask(struct nc_path *path, u64 now)
 	if (now - path->since_ns > NC_PROBE_FAST_FOR_NS &&
 	    path->state == NETCOMB_PATH_STATE_DOWN)
 		every = NC_PROBE_SLOW_NS;
-	if (!path->probe_ns || now - path->probe_ns >= every) {
+	if (path->probe_soon || !path->probe_ns ||
+	    now - path->probe_ns >= every) {
 		if (path->probe_waits)
 			path->answers = 0;
 		nc_path_send_probe(path, now);
@@ -225,9 +231,14 @@ static u64 life_up(struct nc_path *path, u64 now, u32 *todo)
 	due = max(path->rx_ns, path->probe_ns) + keepalive;
 	if (lane && nc_sent_oldest(&lane->sent, &tx_us, &seq)) {
 		oldest_ns = now - (u64)(u32)(now_us - tx_us) * NSEC_PER_USEC;
-		/* A hole that later frames passed says loss, not silence. */
-		oldest_ns = max(oldest_ns, path->acked_tx_ns);
-		late = now - oldest_ns >= pto;
+		if (seq < lane->sent.largest) {
+			/* Overtaken: that says loss, not silence. */
+			*todo |= nc_path_ack_overtaken(path, 2 * pto, now);
+			due = min(due, oldest_ns + 2 * pto + NSEC_PER_MSEC);
+			oldest_ns = max(oldest_ns, path->acked_tx_ns);
+		}
+		late = lane->sent.next > lane->sent.largest &&
+		       now - oldest_ns >= pto;
 		due = min(due, oldest_ns + pto);
 	}
 	/* An ACK that came since proves as much as the answer would. */
@@ -286,6 +297,8 @@ static u64 life_down(struct nc_path *path, u64 now, u32 *todo)
 		break;
 	}
 	/* Not everything that cures a path tells us so: a new route does not. */
+	if (!nc_elapsed(now, path->since_ns, NC_PATH_RECHECK_NS))
+		return path->since_ns + NC_PATH_RECHECK_NS;
 	*todo |= NC_TODO_RECHECK;
 	return now + NC_PATH_RECHECK_NS;
 }
@@ -336,19 +349,22 @@ void nc_path_life_init(struct nc_path *path)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
-void nc_path_session_changed(struct nc_path *path, bool fresh)
+void nc_path_session_changed(struct nc_path *path, u32 session_id, bool fresh)
 {
 	u32 todo = 0;
 
 	spin_lock_bh(&path->lock);
+	/* Numbers start anew with a session; so does the count. */
+	path->session_id = session_id;
 	WRITE_ONCE(path->inflight_bytes, 0);
-	path->remote_srtt_us = 0;
+	if (path->fifo_bytes)
+		nc_pacer_kick(path);
 	if (!path->usable || path->dead)
 		goto unlock;
 	if (fresh)
 		path->probe_waits = false;
 	if (fresh || path->reason == NETCOMB_PATH_REASON_NO_SESSION) {
-		path->probe_ns = 0;
+		path->probe_soon = true;
 		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
 					 NETCOMB_PATH_REASON_NEW);
 		if (fresh) {
@@ -391,7 +407,8 @@ void nc_path_moved(struct nc_path *path)
 	nc_rtt_init(&path->rtt);
 	path->regain = false;
 	path->rx_ns = 0;
-	path->probe_ns = 0;
+	path->probe_waits = false;
+	path->probe_soon = true;
 	spin_unlock_bh(&path->lock);
 	nc_path_down(path, NETCOMB_PATH_REASON_NEW);
 }
@@ -426,7 +443,7 @@ void nc_path_kill(struct nc_path *path)
 void nc_path_tx_result(struct nc_path *path, int ret)
 {
 	u8 reason = NETCOMB_PATH_REASON_SEND_ERROR;
-	u32 todo = NC_TODO_RECHECK;
+	u32 todo;
 
 	switch (ret) {
 	case 0:
@@ -459,7 +476,8 @@ void nc_path_tx_result(struct nc_path *path, int ret)
 	nc_path_inc(path, TX_ERROR);
 	spin_lock(&path->lock);
 	path->usable = false;
-	todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
+	/* The life timer looks again: at once would be for ever. */
+	todo = nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
 	spin_unlock(&path->lock);
 	nc_path_settle(path, todo);
 }

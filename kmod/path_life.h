@@ -82,11 +82,12 @@ void nc_path_recheck(struct nc_path *path);
 /**
  * nc_path_session_changed - the peer has a new current session
  * @path:	the path
+ * @session_id:	its local id
  * @fresh:	with a new instance of the other side, which knows no path
  *
  * Context: BH off, RCU read lock, no lock held.
  */
-void nc_path_session_changed(struct nc_path *path, bool fresh);
+void nc_path_session_changed(struct nc_path *path, u32 session_id, bool fresh);
 
 /**
  * nc_path_tx_result - nc_socket_xmit() has said something

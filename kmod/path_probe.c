@@ -34,6 +34,7 @@ void nc_path_send_probe(struct nc_path *path, u64 now_ns)
 
 	lockdep_assert_held(&path->lock);
 	path->probe_ns = now_ns;
+	path->probe_soon = false;
 	if (!s || !nc_path_can_send(path))
 		return;
 	probe_fill(path, &p, now_ns);
@@ -58,7 +59,7 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 
 	nc_path_inc(path, PROBE_RX);
 	spin_lock(&path->lock);
-	path->remote_srtt_us = p->srtt_us;
+	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
 	r.srtt_us = path->rtt.srtt_us;
 	if (path->state == NETCOMB_PATH_STATE_UP)
 		r.flags |= NC_PROBE_UP;
@@ -68,18 +69,21 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 	 * The other side is there: ask it at once instead of at the next
 	 * interval, so that both take the path up within a round trip.
 	 */
-	if (path->usable && path->state != NETCOMB_PATH_STATE_UP &&
+	if (path->usable && (path->state == NETCOMB_PATH_STATE_DOWN ||
+			     path->state == NETCOMB_PATH_STATE_PROBING) &&
 	    (!path->probe_waits ||
 	     nc_elapsed(now_ns, path->probe_ns, NC_PROBE_AGAIN_NS))) {
-		path->probe_ns = 0;
+		path->probe_soon = true;
 		nc_path_life_soon(path, now_ns);
 	}
 	spin_unlock(&path->lock);
 }
 
-static u32 reply_matched(struct nc_path *path, u64 now_ns)
+static u32 reply_matched(struct nc_path *path, const struct nc_probe *p,
+			 u64 now_ns)
 {
-	u32 rtt_us = (now_ns - path->probe_ns) / NSEC_PER_USEC;
+	/* The echo is sealed, and its token was ours. */
+	u32 rtt_us = (u32)(now_ns / NSEC_PER_USEC) - p->tx_time_us;
 	u32 todo = 0;
 
 	if (path->state == NETCOMB_PATH_STATE_SUSPECT)
@@ -108,13 +112,19 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 
 	nc_path_inc(path, REPLY_RX);
 	spin_lock(&path->lock);
-	path->remote_srtt_us = p->srtt_us;
-	if (path->usable && path->probe_waits && p->token == path->probe_token)
-		todo = reply_matched(path, now_ns);
-	else if (path->roam.token && p->token == path->roam.token &&
+	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
+	if (path->usable && path->probe_waits &&
+	    p->token == path->probe_token &&
+	    (!path->learned ||
+	     nc_sockaddr_equal(&flow->remote, &path->flow.remote))) {
+		/* The old address lives: whoever asked to move is refused. */
+		path->roam.token = 0;
+		todo = reply_matched(path, p, now_ns);
+	} else if (path->roam.token && p->token == path->roam.token &&
 		 nc_sockaddr_equal(&flow->remote, &path->roam.flow.remote) &&
-		 !path->roam.answered_ns)
+		 !path->roam.answered_ns) {
 		path->roam.answered_ns = now_ns;
+	}
 	spin_unlock(&path->lock);
 	nc_path_settle(path, todo);
 }
@@ -125,6 +135,8 @@ static void path_adopt(struct nc_path *path, const struct nc_flow *flow)
 		path->flow = *flow;
 	else
 		path->flow.remote = flow->remote;
+	path->overhead = nc_path_overhead(&flow->remote);
+	path->flow_gen++;
 	dst_cache_reset(&path->dst);
 	path->roam.token = 0;
 	nc_path_inc(path, ROAMED);
@@ -183,7 +195,7 @@ u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
 	if (path->learned && path->state != NETCOMB_PATH_STATE_UP &&
 	    path->state != NETCOMB_PATH_STATE_SUSPECT) {
 		path_adopt(path, flow);
-		path->probe_ns = 0;
+		path->probe_soon = true;
 		nc_path_life_soon(path, now_ns);
 		return NC_TODO_RECHECK;
 	}
@@ -197,6 +209,9 @@ u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
 		path_adopt(path, flow);
 		return NC_TODO_EVENT | NC_TODO_RECHECK;
 	}
+	if (r->token && r->answered_ns &&
+	    nc_elapsed(now_ns, r->answered_ns, NC_ROAM_QUIET_NS))
+		r->token = 0;
 	if (!r->token || (!r->answered_ns &&
 			  nc_elapsed(now_ns, r->probed_ns, NC_ROAM_EVERY_NS)))
 		roam_begin(path, flow, now_ns);

@@ -203,13 +203,13 @@ void nc_peer_session_ready(struct nc_peer *peer, struct nc_session *s)
 
 	spin_lock_bh(&peer->learn_lock);
 	fresh = peer->remote_instance != s->remote_instance;
-	peer->remote_instance = s->remote_instance;
+	WRITE_ONCE(peer->remote_instance, s->remote_instance);
 	spin_unlock_bh(&peer->learn_lock);
 	nc_peer_inc(peer, SESSIONS);
 	if (fresh)
 		nc_deliver_restart(peer, s->remote_data_seq);
 	nc_path_for_each(peer, path, i)
-		nc_path_session_changed(path, fresh);
+		nc_path_session_changed(path, s->local_id, fresh);
 	nc_netlink_event(peer->nc, peer, NULL, NETCOMB_EVENT_SESSION);
 }
 

@@ -158,24 +158,55 @@ static bool open_frame(struct sk_buff *skb, struct nc_frame *f)
 	return true;
 }
 
+static void take_data(struct sk_buff *skb, struct nc_frame *f)
+{
+	const struct nc_data_hdr *dh = (const struct nc_data_hdr *)skb->data;
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+	u16 pred = ntohs(dh->pred);
+	u32 low = ntohl(dh->data_seq);
+
+	/* An instance that is no more numbered otherwise. */
+	if (f->s->remote_instance != READ_ONCE(f->peer->remote_instance)) {
+		nc_peer_inc(f->peer, WINDOW);
+		drop(skb, "INSTANCE");
+		return;
+	}
+	memset(cb, 0, sizeof(*cb));
+	cb->data_seq = low;	/* the high half: in the NAPI */
+	cb->pred = pred & NC_DATA_PRED_MAX;
+	cb->express = !!(pred & NC_DATA_EXPRESS);
+	cb->path_id = f->id;
+	cb->ds = f->ds;
+	cb->rx_ns = f->now_ns;
+	skb_pull(skb, NC_DATA_HDR_LEN);
+	/* It may wait: nothing of the underlay must wait with it. */
+	skb_scrub_packet(skb, true);
+	skb->dev = f->peer->nc->dev;
+	nc_deliver_queue(f->peer, skb);
+}
+
 /* An id that no path has: a PROBE announces one. */
 static void no_path(struct sk_buff *skb, struct nc_frame *f)
 {
 	enum nc_class class = nc_frame_class(f->type);
-	enum nc_replay_verdict verdict;
 	struct nc_probe p;
 
-	spin_lock(&f->peer->learn_lock);
-	verdict = nc_replay_mark(f->lane->window[class], f->seq);
-	spin_unlock(&f->peer->learn_lock);
-	if (verdict == NC_REPLAY_NEW) {
-		nc_session_opened(f->s);
-		if (f->type == NC_FRAME_PROBE &&
-		    !nc_frame_parse_probe(skb->data, skb->len, &p))
-			nc_learn_note(f->peer, f->id, &p, &f->flow);
-		else
-			nc_peer_inc(f->peer, UNKNOWN_PATH);
+	if (nc_lane_mark(f->lane, class, f->seq) != NC_REPLAY_NEW) {
+		drop_path(f, skb, REPLAY);
+		return;
 	}
+	nc_session_opened(f->s);
+	if (f->type == NC_FRAME_DATA) {
+		/* It was on its way when the path was removed. */
+		f->now_ns = ktime_get_ns();
+		take_data(skb, f);
+		return;
+	}
+	if (f->type == NC_FRAME_PROBE &&
+	    !nc_frame_parse_probe(skb->data, skb->len, &p))
+		nc_learn_note(f->peer, f->id, &p, &f->flow);
+	else
+		nc_peer_inc(f->peer, UNKNOWN_PATH);
 	drop(skb, "UNKNOWN_PATH");
 }
 
@@ -188,7 +219,7 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 
 	spin_lock(&path->lock);
 	f->now_ns = ktime_get_ns();
-	if (nc_replay_mark(f->lane->window[class], f->seq) != NC_REPLAY_NEW) {
+	if (nc_lane_mark(f->lane, class, f->seq) != NC_REPLAY_NEW) {
 		spin_unlock(&path->lock);
 		drop_path(f, skb, REPLAY);
 		return false;
@@ -209,24 +240,6 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 	nc_path_settle(path, todo);
 	nc_session_opened(f->s);
 	return true;
-}
-
-static void take_data(struct sk_buff *skb, struct nc_frame *f)
-{
-	const struct nc_data_hdr *dh = (const struct nc_data_hdr *)skb->data;
-	struct nc_skb_cb *cb = nc_skb_cb(skb);
-	u16 pred = ntohs(dh->pred);
-	u32 low = ntohl(dh->data_seq);
-
-	memset(cb, 0, sizeof(*cb));
-	cb->data_seq = low;	/* the high half: in the NAPI */
-	cb->pred = pred & NC_DATA_PRED_MAX;
-	cb->express = !!(pred & NC_DATA_EXPRESS);
-	cb->path_id = f->id;
-	cb->ds = f->ds;
-	cb->rx_ns = f->now_ns;
-	skb_pull(skb, NC_DATA_HDR_LEN);
-	nc_deliver_queue(f->peer, skb);
 }
 
 static void receive_frame(struct nc_device *nc, struct sk_buff *skb,

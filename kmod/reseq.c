@@ -65,13 +65,15 @@ static void run(struct nc_reseq *r, struct sk_buff_head *out)
 	}
 }
 
-/* The first packet that waits; one does. */
+/* The first packet that waits; one does, within the ring. */
 static u64 first_held(const struct nc_reseq *r)
 {
 	u64 n = r->expect;
 
-	while (!r->slot[n & (NC_RESEQ_SLOTS - 1)])
+	while (n - r->expect < NC_RESEQ_SLOTS &&
+	       !r->slot[n & (NC_RESEQ_SLOTS - 1)])
 		n++;
+	DEBUG_NET_WARN_ON_ONCE(n - r->expect >= NC_RESEQ_SLOTS);
 	return n;
 }
 
@@ -122,8 +124,9 @@ static void make_room(struct nc_peer *peer, u64 n, u32 bytes,
 {
 	struct nc_reseq *r = &peer->rx.reseq;
 
-	while (r->held && (n - r->expect >= NC_RESEQ_SLOTS ||
-			   r->bytes + bytes > NC_RESEQ_BYTES)) {
+	while (r->held && n > r->expect &&
+	       (n - r->expect >= NC_RESEQ_SLOTS ||
+		r->bytes + bytes > NC_RESEQ_BYTES)) {
 		nc_peer_inc(peer, RESEQ_OVERFLOW);
 		r->expect = first_held(r);
 		run(r, out);
@@ -140,6 +143,8 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 
 	note_pass(r, cb);
 	r->highest = max(r->highest, cb->data_seq + 1);
+	if (cb->data_seq > r->expect)
+		make_room(peer, cb->data_seq, skb->truesize, out);
 	if (cb->data_seq == r->expect) {
 		r->expect++;
 		__skb_queue_tail(out, skb);
@@ -149,13 +154,6 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 	if (cb->data_seq < r->expect) {
 		nc_peer_inc(peer, RESEQ_LATE);
 		__skb_queue_tail(out, skb);
-		return;
-	}
-	make_room(peer, cb->data_seq, skb->truesize, out);
-	if (cb->data_seq == r->expect) {
-		r->expect++;
-		__skb_queue_tail(out, skb);
-		run(r, out);
 		return;
 	}
 	nc_peer_inc(peer, RESEQ_HELD);

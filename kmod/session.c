@@ -56,6 +56,7 @@ static struct nc_lane *nc_lane_make(struct nc_sent_pkt *ring, u32 size,
 	lane->ring = ring;
 	lane->window[NC_CLASS_DATA] = (struct nc_replay *)mem->data;
 	lane->window[NC_CLASS_CONTROL] = (struct nc_replay *)mem->control;
+	spin_lock_init(&lane->rx_lock);
 	nc_replay_init(lane->window[NC_CLASS_DATA], NC_WINDOW_PATH_DATA);
 	nc_replay_init(lane->window[NC_CLASS_CONTROL], NC_WINDOW_PATH_CONTROL);
 	nc_sent_init(&lane->sent, ring, size, 0);

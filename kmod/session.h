@@ -40,6 +40,7 @@ struct nc_peer;
  * the path that has this id now; @sealed belongs to the path's one sender.
  */
 struct nc_lane {
+	spinlock_t		rx_lock;	/* windows; a leaf */
 	u32			tx_next[NC_CLASSES];
 	u32			sealed[NC_CLASSES];
 	struct nc_sent		sent;
@@ -235,6 +236,26 @@ static inline bool __must_check nc_lane_seal(struct nc_lane *lane,
 		return false;
 	lane->sealed[class] = seq + 1;
 	return true;
+}
+
+/**
+ * nc_lane_mark - the last word on whether a frame is fresh
+ * @lane:	the lane
+ * @class:	number space
+ * @seq:	path_seq, authentic
+ *
+ * Has a lock of its own: a frame may come while its path is being removed.
+ * Context: softirq.
+ */
+static inline enum nc_replay_verdict
+nc_lane_mark(struct nc_lane *lane, enum nc_class class, u32 seq)
+{
+	enum nc_replay_verdict verdict;
+
+	spin_lock(&lane->rx_lock);
+	verdict = nc_replay_mark(lane->window[class], seq);
+	spin_unlock(&lane->rx_lock);
+	return verdict;
 }
 
 /** nc_session_age_ms - age, for show */

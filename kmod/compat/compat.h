@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Every difference between kernels. The module is written for the newest; a
- * shim has the newest name and shape. What a macro or a header's presence
- * can't tell, probe.sh asks the headers.
+ * shim has the newest name and shape. What no macro can tell, probe.sh asks
+ * the headers.
  */
 #ifndef _NETCOMB_COMPAT_H
 #define _NETCOMB_COMPAT_H
@@ -18,17 +18,17 @@
 #include <net/rtnetlink.h>
 #include <net/udp_tunnel.h>
 
-#if __has_include(<linux/unaligned.h>)
+#ifdef NC_HAVE_LINUX_UNALIGNED
 #include <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>
 #endif
 
-#if __has_include(<net/gso.h>)
+#ifdef NC_HAVE_NET_GSO
 #include <net/gso.h>
 #endif
 
-#if __has_include(<crypto/utils.h>)
+#ifdef NC_HAVE_CRYPTO_UTILS
 #include <crypto/utils.h>
 #else
 #include <crypto/algapi.h>
@@ -57,6 +57,15 @@ static inline void hrtimer_setup(struct hrtimer *t,
 #ifndef NC_HAVE_GENL_SPLIT_OPS
 #define genl_split_ops genl_ops
 #endif
+
+static inline void nc_netdev_set_lltx(struct net_device *dev)
+{
+#ifdef NC_HAVE_NETDEV_LLTX
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
 
 /* Attributes of a dump request. */
 static inline struct nlattr **nc_dump_attrs(struct netlink_callback *cb)

@@ -249,13 +249,17 @@ void nc_sent_expire(struct nc_sent *s, u32 age_us, u32 now_us,
 	digest_end(s, d);
 }
 
-void nc_sent_abandon(struct nc_sent *s, u32 now_us, struct nc_ack_digest *d)
+void nc_sent_abandon(struct nc_sent *s, u32 before_us, u32 now_us,
+		     struct nc_ack_digest *d)
 {
 	u32 seq;
 
 	digest_begin(s, now_us, d);
-	for (seq = s->oldest; seq != s->next; seq++)
+	for (seq = s->oldest; seq != s->next; seq++) {
+		if ((s32)(entry(s, seq)->tx_us - before_us) > 0)
+			break;
 		lost(s, seq, d);
+	}
 	digest_end(s, d);
 }
 

@@ -202,10 +202,12 @@ void nc_sent_expire(struct nc_sent *s, u32 age_us, u32 now_us,
 /**
  * nc_sent_abandon - take all that flies for lost
  * @s:		state
+ * @before_us:	and was sent before this; @now_us for all
  * @now_us:	sender's clock
  * @d:		filled
  */
-void nc_sent_abandon(struct nc_sent *s, u32 now_us, struct nc_ack_digest *d);
+void nc_sent_abandon(struct nc_sent *s, u32 before_us, u32 now_us,
+		     struct nc_ack_digest *d);
 
 /**
  * nc_sent_get - the entry of a number

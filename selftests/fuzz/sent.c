@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			break;
 		case 7:
 			if (op == 0xff)
-				nc_sent_abandon(&s, now, &d);
+				nc_sent_abandon(&s, now, now, &d);
 			break;
 		}
 		check();

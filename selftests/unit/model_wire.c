@@ -284,7 +284,7 @@ static void abandon(struct nc_test *t, struct world *x)
 	struct nc_ack_digest d, want = { 0 };
 	u32 seq;
 
-	nc_sent_abandon(&x->s, x->now, &d);
+	nc_sent_abandon(&x->s, x->now, x->now, &d);
 	for (seq = 0; seq < x->s.next; seq++)
 		model_lost(x, seq, &want);
 	compare_digests(t, x, &d, &want);

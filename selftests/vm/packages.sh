@@ -4,15 +4,25 @@
 # Asks dpkg first, so that a machine which has it all is left alone.
 set -u
 
-wanted=(
-	# building modules, kernels and the tool
-	gcc make bc bison flex libc6-dev libelf-dev libssl-dev kmod perl
-	libnl-3-dev libnl-genl-3-dev pkg-config xz-utils linux-source-6.12
-	# checking
-	sparse python3 python3-yaml universal-ctags
-	# the lab
-	iproute2 nftables wireguard-tools iputils-ping ethtool tcpdump procps jq
-)
+# What the tool alone needs; with `tool` nothing else is installed.
+wanted=(gcc make libc6-dev libnl-3-dev libnl-genl-3-dev pkg-config)
+if [ "${1:-}" = tool ]; then
+	shift
+else
+	wanted+=(
+		# building modules and kernels
+		bc bison flex libelf-dev libssl-dev kmod perl xz-utils
+		linux-source-6.12
+		# checking
+		sparse python3 python3-yaml universal-ctags
+		# the lab
+		iproute2 nftables wireguard-tools iputils-ping ethtool tcpdump
+		procps jq
+	)
+	# What others need, a name a line.
+	mapfile -t others < <(cat "$(dirname "$(readlink -f "$0")")"/*-packages.txt)
+	wanted+=("${others[@]}")
+fi
 missing=()
 
 for p in "${wanted[@]}" "$@"; do

@@ -176,12 +176,12 @@ static void sent_spurious(struct nc_test *t)
 {
 	sent_setup(0);
 	sent_tx(t, 10);
-	nc_sent_abandon(&sent_s, sent_now, &sent_d);
+	nc_sent_abandon(&sent_s, sent_now, sent_now, &sent_d);
 	sent_expect(t, "abandoned", 0, 10, 0);
 	NC_EQ(t, sent_d.lost_largest, 9);
 	NC_EQ(t, sent_d.prior_inflight_bytes, 10 * LEN);
 	NC_EQ(t, sent_oldest_seq(), 0xffffffff);
-	nc_sent_abandon(&sent_s, sent_now, &sent_d);
+	nc_sent_abandon(&sent_s, sent_now, sent_now, &sent_d);
 	sent_expect(t, "twice", 0, 0, 0);
 
 	sent_tx(t, 2);
@@ -237,7 +237,7 @@ static void sent_full_ring(struct nc_test *t)
 	NC_EQ(t, nc_sent_get(&sent_s, 1)->data_seq, 1001);
 
 	/* A dead path, one that nobody decides on: lost ones give way. */
-	nc_sent_abandon(&sent_s, sent_now, &sent_d);
+	nc_sent_abandon(&sent_s, sent_now, sent_now, &sent_d);
 	NC_TRUE(t, !nc_sent_full(&sent_s));
 	sent_tx(t, RING);
 	NC_TRUE(t, nc_sent_full(&sent_s));
