@@ -341,6 +341,12 @@ static void cc_ce(struct nc_test *t)
 	cc_d.acked_largest++;
 	cc_c.ops->on_ack(&cc_c, &cc_d);
 	NC_EQ(t, cc_c.cwnd_bytes, 10 * MSS);
+	/* The first of the next window counts again. */
+	cc_d.acked_largest = cc_d.next;
+	cc_d.next += 10;
+	cc_d.prior_inflight_bytes = 10 * MSS;
+	cc_c.ops->on_ack(&cc_c, &cc_d);
+	NC_EQ(t, cc_c.cwnd_bytes, 5 * MSS);
 }
 
 static void cc_time_out(struct nc_test *t)
@@ -468,6 +474,12 @@ static void cc_loss_undone(struct nc_test *t)
 	cc_c.ops->on_ack(&cc_c, &d);
 	NC_EQ(t, cc_c.cwnd_bytes, 40 * MSS);
 	NC_EQ(t, cc_c.pacing_rate_bps, SS_RATE(40 * MSS, 20000));
+	/* More than was lost since comes after all. */
+	cc_lose(d.next - 1, 40 * MSS);
+	NC_EQ(t, cc_c.cwnd_bytes, 20 * MSS);
+	d.spurious_pkts = 5;
+	cc_c.ops->on_ack(&cc_c, &d);
+	NC_EQ(t, cc_c.cwnd_bytes, 40 * MSS);
 	/* Losses from then on count, of what flew then as well. */
 	cc_lose(d.next - 1, 40 * MSS);
 	NC_EQ(t, cc_c.cwnd_bytes, 20 * MSS);
@@ -510,6 +522,8 @@ static void cc_new_session(struct nc_test *t)
 
 	/* Rounds of slow start end, too. */
 	cc_setup();
+	cc_d.next = 1000000;
+	cc_d.acked_largest = 1000000;
 	cc_window(20000);
 	cc_window(20000);
 	cc_d.next = 0;
