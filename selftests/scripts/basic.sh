@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml uml-debug
 # time: simulated
+# timeout: 900
 # What a user of ip, ethtool and tc expects of an interface: it comes and goes,
 # is renamed and moved, counts every inner packet once, says what it dropped,
 # keeps its backlog where tc shows it, and passes congestion marks on.

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml uml-debug
 # time: simulated
+# timeout: 900
 # The MTU follows the paths until it is set by hand; what fits passes, what is
 # a byte longer gets an ICMP error that says how long it may be; a bottleneck
 # that only routers know of is learned.
