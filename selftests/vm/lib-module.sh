@@ -33,7 +33,7 @@ if [ -n "$gone" ]; then
 fi
 
 kunit=
-grep -q '^CONFIG_KUNIT=y' "$kdir/.config" && kunit=NC_KUNIT=1
+grep -q '^CONFIG_KUNIT=y' "$kdir/.config" && kunit=NC_KUNIT=$top/selftests/unit
 if ! make -C "$kdir" "ARCH=$arch" "M=$out" W=1 NC_WERROR=1 $kunit -j"$(nproc)" \
 		modules >"$out/build.log" 2>&1 9>&-; then
 	grep -E -A 6 'error|undefined|Error|No such' "$out/build.log" |
