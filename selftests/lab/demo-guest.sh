@@ -11,14 +11,18 @@ set -u
 
 RATE_A=16 RATE_B=8
 STEP=0.5	# seconds a line of the chart
-WIDTH=48	# columns for the sum of both rates
-DARK_AT=8 LIGHT_AT=13 END_AT=24
+DARK_AT=5 LIGHT_AT=10 END_AT=17
 
 if [ "${NC_COLOUR:-0}" = 1 ]; then
 	C_A=$'\e[36m' C_B=$'\e[33m' C_BAD=$'\e[31m' C_OFF=$'\e[0m'
 else
 	C_A='' C_B='' C_BAD='' C_OFF=''
 fi
+[ "${NC_BLOCKS:-0}" = 1 ] && BAR_A=█ BAR_B=▓ || BAR_A='#' BAR_B=+
+# Columns for the sum of both rates: what the figures leave.
+WIDTH=$((${NC_COLUMNS:-80} - 39))
+[ $WIDTH -ge 20 ] || WIDTH=20
+[ $WIDTH -le 72 ] || WIDTH=72
 
 kv() { sed -n "s/.*\b$1=\([^ ]*\).*/\1/p"; }
 
@@ -45,13 +49,27 @@ counters() {
 		$1 == "flow" { print $2 }'
 }
 
-draw() { # TIME "OLD" "NEW" NOTE
-	awk -v t="$1" -v old="$2" -v new="$3" -v note="$4" -v step="$STEP" \
+# What the local portal thinks of its paths: "up down"
+states() {
+	[ "$name" = nc0 ] || { echo up up; return; }
+	on loc nccfg show nc0 -j |
+		jq -r '[.[0].peers[0].paths | sort_by(.id)[].state] | join(" ")'
+}
+
+draw() { # TIME "OLD" "NEW" "STATES"
+	awk -v t="$1" -v old="$2" -v new="$3" -v states="$4" -v step="$STEP" \
 	    -v width=$WIDTH -v top=$((RATE_A + RATE_B)) \
-	    -v ca="$C_A" -v cb="$C_B" -v bad="$C_BAD" -v off="$C_OFF" '
+	    -v ca="$C_A" -v cb="$C_B" -v bad="$C_BAD" -v off="$C_OFF" \
+	    -v bara="$BAR_A" -v barb="$BAR_B" '
 	function bar(n, c,   s) { while (n-- > 0) s = s c; return s }
+	# A rate, or in its place the word for a path that is not up
+	function rate(i) {
+		if (up[i] == "up")
+			return sprintf("%7.2f", r[i])
+		return bad sprintf("%7s", up[i]) off
+	}
 	BEGIN {
-		split(old, o, " "); split(new, n, " ")
+		split(old, o, " "); split(new, n, " "); split(states, up, " ")
 		for (i = 1; i <= 3; i++) {
 			# A socket of the flow before may have gone.
 			if (n[i] < o[i]) o[i] = 0
@@ -60,27 +78,27 @@ draw() { # TIME "OLD" "NEW" NOTE
 		a = int(r[1] * width / top + 0.5)
 		b = int(r[2] * width / top + 0.5)
 		if (a + b > width + 2) b = width + 2 - a
-		printf "%5.1f s %6.2f |%s%s%s%s%s%s| A %5.2f  B %5.2f  %s%s%s\n",
-			t, r[3], ca, bar(a, "#"), cb, bar(b, "+"), off,
-			bar(width + 2 - a - b, " "), r[1], r[2], bad, note, off
+		printf "%5.1f s %6.2f |%s%s%s%s%s%s|A%s B%s\n",
+			t, r[3], ca, bar(a, bara), cb, bar(b, barb), off,
+			bar(width + 2 - a - b, " "), rate(1), rate(2)
 	}'
 }
 
 # The flow under way, one line a step, with the outage in the middle.
 chart() {
-	local i old new note='' t
+	local i old new note t
 	old=$(counters)
 	for ((i = 1; i <= END_AT * 2; i++)); do
 		sleep "$STEP"
 		new=$(counters) t=$(awk -v i=$i -v s=$STEP 'BEGIN { print i * s }')
-		draw "$t" "$old" "$new" "$note"
+		draw "$t" "$old" "$new" "$(states)"
 		echo "$t ${new##* }" >>/run/chart
 		old=$new note=''
 		case $t in
-		"$DARK_AT")	link_dark 1; note="A goes dark, unseen" ;;
-		"$LIGHT_AT")	link_light 1; note="A is back" ;;
+		"$DARK_AT")	link_dark 1; note="link A goes dark, unseen" ;;
+		"$LIGHT_AT")	link_light 1; note="link A is back" ;;
 		esac
-		[ -n "$note" ] && echo "        $C_BAD--- $note$C_OFF" && note=''
+		[ -z "$note" ] || echo "        $C_BAD--- $note ---$C_OFF"
 	done
 }
 
@@ -120,7 +138,7 @@ echo "one TCP flow over $name, both:      $both Mbit/s"
 
 echo
 echo "The same flow while A goes dark for $((LIGHT_AT - DARK_AT)) s; neither end is told."
-echo "   time goodput |$C_A# link A$C_OFF  $C_B+ link B$C_OFF (on the wire, Mbit/s)"
+echo "   time goodput |$C_A$BAR_A link A$C_OFF  $C_B$BAR_B link B$C_OFF, on the wire; all in Mbit/s"
 on loc nctraffic tcp-source -t $((END_AT + 1)) -w 3 "${target[@]}" >/run/flow &
 job=$!
 chart
@@ -135,3 +153,5 @@ printf '%-44s %12s\n' "after A went dark, 85 % of B alone within" \
 	"$(recovered $DARK_AT "$(awk -v b="$alone_b" 'BEGIN { print b * .85 }')")"
 printf '%-44s %12s\n' "after A was back, 85 % of both within" \
 	"$(recovered $LIGHT_AT "$(awk -v b="$both" 'BEGIN { print b * .85 }')")"
+# A figure that is missing must not look like a success.
+[ -n "$alone_a" ] && [ -n "$alone_b" ] && [ -n "$both" ] && [ -s /run/flow ]

@@ -17,6 +17,12 @@ kernel=$("$vm/uml-build.sh" fast) || exit 1
 make -s build/bin/nctraffic tools || exit 1
 NC_KO=$("$vm/lib-module.sh" "$kernel" um "$top/build/uml") || exit 1
 export NC_KO NC_TOP=$top NC_KERNEL=uml
-NC_COLOUR=$([ -t 1 ] && echo 1 || echo 0)
-export NC_COLOUR
+# The guest writes to a pipe: what the terminal is like has to be told.
+NC_COLOUR=0 NC_BLOCKS=0 NC_COLUMNS=80
+if [ -t 1 ]; then
+	[ "${TERM:-dumb}" = dumb ] || NC_COLOUR=1
+	[ "$(locale charmap 2>/dev/null)" = UTF-8 ] && NC_BLOCKS=$NC_COLOUR
+	NC_COLUMNS=$(stty size <&1 2>/dev/null | cut -d' ' -f2)
+fi
+export NC_COLOUR NC_BLOCKS NC_COLUMNS
 exec "$vm/uml-boot.sh" "$@" --timeout 240 "$kernel" "$top/selftests/lab/demo-guest.sh"

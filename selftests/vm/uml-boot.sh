@@ -61,7 +61,7 @@ exec 3> >(exec awk -v log_file="$run/console" '
 	{ sub(/\r$/, "") }
 	/^(Core dump limits|\t(soft|hard) - |Checking |Adding [0-9]+ bytes)/ { next }
 	{ print >log_file }
-	!/^netcomb-guest-exit: / { print; fflush() }')
+	!/^netcomb-guest-exit: |reboot: Power down$/ { print; fflush() }')
 reader=$!
 
 # UML and its children are one process group, timeout's own; timeout ends them
