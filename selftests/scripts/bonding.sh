@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml uml-debug
 # time: simulated
+# timeout: 900
 # One TCP flow between the portals gets the sum of the links, whatever their
 # rates and delays, with no rate told.
 . "${0%/*}/traffic.sh"
@@ -14,8 +15,6 @@ bonded() {
 	mapfile -t n < <(seq ${#specs[@]})
 	links "${specs[@]}"
 	for dir; do
-		# The way there first, while the links carry nothing else.
-		plain_sum "$dir" "${n[@]}"
 		bond_up "${n[@]}"
 		share "$name $dir" "$wanted" "$dir" "$(portal_from "$dir")" \
 			"$(portal_to "$dir" 4)" "${n[@]}"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml uml-debug
 # time: simulated
+# timeout: 900
 # One TCP flow from a client behind one portal to a server behind the other gets
 # the sum of the links; super-packets that arrive at a portal are cut there; the
 # tunnel's smaller MTU is found by ICMP.
@@ -62,7 +63,6 @@ mtu_found() {
 
 lab_up 8mbit 8mbit 16mbit
 for ns in cli loc rem srv; do sink $ns; done
-for dir in up down; do plain_sum $dir 2 3; done
 
 bond_up 1 2
 if ! slow_kernel; then
@@ -73,7 +73,7 @@ if ! slow_kernel; then
 fi
 
 super_packets on
-forwarded "8+8 in super-packets" 92.5 up 4 1 2
+slow_kernel || forwarded "8+8 in super-packets" 92.5 up 4 1 2
 # A flow below the links' sum sends by its pacer alone, 44 segments at a time.
 count_super 50000
 v=$(goodput cli --pace 1250000 -t 8 10.2.0.2)

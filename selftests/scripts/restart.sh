@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml uml-debug
 # time: simulated
+# timeout: 900
 # Either portal, or both, forget everything and begin again: traffic passes
 # within two seconds. Measured by the longest gap of a call in each direction
 # between client and server, which know nothing of it.
