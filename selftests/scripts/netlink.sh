@@ -62,8 +62,11 @@ tell on b unshare --user --net --map-root-user \
 unshare --user --net --map-root-user sleep 1000 &
 guest=$!
 defer kill $guest
-wait_for '[ "$(readlink /proc/$guest/ns/net)" != "$(readlink /proc/$$/ns/net)" ] &&
-	  grep -q . /proc/$guest/uid_map' 10
+guest_is_apart() {
+	[ "$(readlink /proc/$guest/ns/net)" != "$(readlink /proc/$$/ns/net)" ] &&
+		grep -q . /proc/$guest/uid_map
+}
+wait_for guest_is_apart 10
 portal_old() {
 	ip -n c link add "$1" numtxqueues 4 type netcomb
 	on c "$nl/setup.py" "$1"
