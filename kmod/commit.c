@@ -163,11 +163,10 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 	if (stop == peer->tx.stopped)
 		return false;
 	WRITE_ONCE(peer->tx.stopped, stop);
-	if (stop) {
+	if (stop)
 		nc_peer_inc(peer, TX_STOPS);
-	} else {
+	else
 		nc_peer_inc(peer, TX_WAKES);
-	}
 	return stop;
 }
 

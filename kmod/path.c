@@ -117,6 +117,21 @@ static void path_free(struct nc_path *path)
 	kfree(path);
 }
 
+static void path_init(struct nc_path *path)
+{
+	path->since_ns = ktime_get_ns();
+	path->reason = NETCOMB_PATH_REASON_NEW;
+	kref_init(&path->ref);
+	spin_lock_init(&path->lock);
+	__skb_queue_head_init(&path->fifo[0]);
+	__skb_queue_head_init(&path->fifo[1]);
+	__skb_queue_head_init(&path->control);
+	nc_rtt_init(&path->rtt);
+	nc_pacer_init(path);
+	nc_path_ack_init(path);
+	nc_path_life_init(path);
+}
+
 struct nc_path *nc_path_alloc(struct nc_peer *peer, const char *name, u8 id,
 			      const struct nc_path_cfg *cfg,
 			      const union nc_sockaddr *peer_endpoint,
@@ -131,19 +146,9 @@ struct nc_path *nc_path_alloc(struct nc_peer *peer, const char *name, u8 id,
 	path->peer = peer;
 	path->id = id;
 	path->cfg = *cfg;
-	path->since_ns = ktime_get_ns();
-	path->reason = NETCOMB_PATH_REASON_NEW;
 	strscpy(path->name, name, sizeof(path->name));
-	kref_init(&path->ref);
-	spin_lock_init(&path->lock);
-	__skb_queue_head_init(&path->fifo[0]);
-	__skb_queue_head_init(&path->fifo[1]);
-	__skb_queue_head_init(&path->control);
-	nc_rtt_init(&path->rtt);
 	path_set_remote(path, cfg, peer_endpoint);
-	nc_pacer_init(path);
-	nc_path_ack_init(path);
-	nc_path_life_init(path);
+	path_init(path);
 
 	path->stats = alloc_percpu(struct nc_path_stats);
 	if (!path->stats)
