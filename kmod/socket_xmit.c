@@ -245,6 +245,11 @@ int nc_socket_xmit(struct nc_sock *ns, const struct nc_flow *flow,
 {
 	int ret;
 
+	/* A path that moves to the other family has the new address first. */
+	if (ns->sk->sk_family != flow->remote.sa.sa_family) {
+		kfree_skb(skb);
+		return -EAFNOSUPPORT;
+	}
 	skb->mark = ns->nc->fwmark;
 	skb->priority = 0;
 	switch (flow->remote.sa.sa_family) {
@@ -273,6 +278,8 @@ void nc_socket_error(struct nc_sock *ns, struct sk_buff *skb)
 
 int nc_socket_route(struct nc_sock *ns, const struct nc_flow *flow, u32 *mtu)
 {
+	if (ns->sk->sk_family != flow->remote.sa.sa_family)
+		return -EAFNOSUPPORT;
 	if (flow->remote.sa.sa_family == AF_INET) {
 		__be32 saddr;
 		struct rtable *rt = route4(ns, flow, NULL, &saddr);
