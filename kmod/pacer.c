@@ -221,9 +221,21 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 	nc_path_add(path, TX_BYTES, bytes);
 }
 
+/* Who roams may come from an address of the other family. */
+static struct nc_sock *sock_to(const struct nc_path *path, struct nc_sock *ns,
+			       const struct nc_flow *flow)
+{
+	int family = flow->remote.sa.sa_family;
+
+	if (!path->learned || ns->sk->sk_family == family)
+		return ns;
+	return rcu_dereference(path->peer->nc->listen[family == AF_INET6]);
+}
+
 static void send_control(struct nc_path *path, struct nc_sock *ns,
 			 struct nc_turn *t)
 {
+	struct nc_sock *to;
 	struct nc_control_cb *cb;
 	struct nc_session *s;
 	struct nc_lane *lane;
@@ -240,8 +252,10 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 		flow = own ? t->flow : *nc_control_flow(skb);
 		s = nc_session_lookup(path->peer->nc, cb->session);
 		lane = s ? nc_session_lane(s, path->id) : NULL;
-		if (!lane || !nc_lane_seal(lane, NC_CLASS_CONTROL,
-					   lane->tx_next[NC_CLASS_CONTROL])) {
+		to = sock_to(path, ns, &flow);
+		if (!to || !lane ||
+		    !nc_lane_seal(lane, NC_CLASS_CONTROL,
+				  lane->tx_next[NC_CLASS_CONTROL])) {
 			kfree_skb(skb);
 			continue;
 		}
@@ -254,7 +268,7 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 		nc_path_inc(path, TX_CONTROL);
 		nc_path_add(path, TX_BYTES, skb->len + path->overhead -
 					    NC_DATA_OVERHEAD);
-		ret = nc_socket_xmit(ns, &flow, own ? &path->dst : NULL, skb,
+		ret = nc_socket_xmit(to, &flow, own ? &path->dst : NULL, skb,
 				     0);
 		if (unlikely(ret) && own)
 			nc_path_tx_result(path, ret);

@@ -63,7 +63,8 @@ static u8 check_socket(struct nc_path *path)
 				 &ifindex);
 	if (reason)
 		return reason;
-	if (ns && ns->sk->sk_bound_dev_if == ifindex)
+	if (ns && ns->sk->sk_bound_dev_if == ifindex &&
+	    ns->sk->sk_family == path->flow.remote.sa.sa_family)
 		return reason;
 	ns = nc_path_open_socket(peer, &path->cfg, &path->flow.remote, NULL);
 	if (IS_ERR_OR_NULL(ns))
