@@ -15,6 +15,8 @@ bonded() {
 	mapfile -t n < <(seq ${#specs[@]})
 	links "${specs[@]}"
 	for dir; do
+		# Before there is a tunnel, so that nothing else is on the way.
+		plain_sum "$dir" "${n[@]}"
 		bond_up "${n[@]}"
 		share "$name $dir" "$wanted" "$dir" "$(portal_from "$dir")" \
 			"$(portal_to "$dir" 4)" "${n[@]}"

@@ -63,6 +63,13 @@ mtu_found() {
 
 lab_up 8mbit 8mbit 16mbit
 for ns in cli loc rem srv; do sink $ns; done
+# Before there is a tunnel, so that nothing else is on the way.
+plain_sum up 1
+if ! slow_kernel; then
+	plain_sum down 1
+	plain_sum up 3
+	plain_sum down 3
+fi
 
 bond_up 1 2
 if ! slow_kernel; then
@@ -74,11 +81,12 @@ fi
 
 super_packets on
 slow_kernel || forwarded "8+8 in super-packets" 92.5 up 4 1 2
-# A flow below the links' sum sends by its pacer alone, 44 segments at a time.
-count_super 50000
+# A flow below the links' sum sends by its pacer alone, as much at a time as its
+# window has room for, 44 segments at most.
+count_super 20000
 v=$(goodput cli --pace 1250000 -t 8 10.2.0.2)
-check_that "10 Mbit/s in packets of 60 KB" "$v" ">=" 9.8 Mbit/s
-check_that "the portal has got packets of this size" "$(supers)" ">=" 100
+check_that "10 Mbit/s in packets of up to 60 KB" "$v" ">=" 9.8 Mbit/s
+check_that "the portal has got packets above 20 KB" "$(supers)" ">=" 100
 # 1368 of 1388 bytes, as a header of IPv6 is longer
 forwarded "8+8 in super-packets, IPv6" 91.1 up 6 1 2
 mtu_found up 6
