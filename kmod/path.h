@@ -48,6 +48,8 @@ struct nc_roam {
 	u64			answered_ns;
 };
 
+#define NC_PROBE_TOKENS	16	/* a power of two */
+
 /**
  * struct nc_path - one way to a peer
  * @peer:	not counted: a path never outlives its peer
@@ -89,7 +91,10 @@ struct nc_roam {
  * @acked_tx_ns: when the newest acknowledged data frame was sent
  * @wait_ns:	first frame that wants an answer since @rx_ns, 0: none
  * @life_at_ns:	when @life_timer is due
- * @probe_ns, @probe_token, @probe_waits: last PROBE, and whether it waits
+ * @probe_ns, @probe_waits: last PROBE, and whether it waits
+ * @probe_token, @probe_at: what the last ones asked with, 0: answered, and the
+ *		place of the next. A round trip may be longer than the time from
+ *		one to the next.
  * @probe_soon:	the next one is not to wait for its time
  * @answers:	probes answered in a row since the path went down
  * @ptos:	time-outs in a row
@@ -145,7 +150,8 @@ struct nc_path {
 	u64			wait_ns;
 	u64			life_at_ns;
 	u64			probe_ns;
-	u32			probe_token;
+	u32			probe_token[NC_PROBE_TOKENS];
+	u8			probe_at;
 	bool			probe_waits;
 	bool			probe_soon;
 	u32			answers;

@@ -186,7 +186,7 @@ u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns)
 	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
 }
 
-u32 nc_path_ack_tail(struct nc_path *path, u64 now_ns)
+u32 nc_path_ack_tail(struct nc_path *path, u32 probe_us, u64 now_ns)
 {
 	struct nc_session *s = nc_session_current(path->peer);
 	struct nc_lane *lane = s ? rcu_dereference(s->lane[path->id]) : NULL;
@@ -196,8 +196,8 @@ u32 nc_path_ack_tail(struct nc_path *path, u64 now_ns)
 	lockdep_assert_held(&path->lock);
 	if (!lane || !nc_sent_oldest(&lane->sent, &tx_us, &seq))
 		return 0;
-	nc_sent_abandon(&lane->sent, (u32)(path->probe_ns / NSEC_PER_USEC) -
-				     NC_ACK_DELAY_MAX_US, now_us, &d);
+	nc_sent_abandon(&lane->sent, probe_us - NC_ACK_DELAY_MAX_US, now_us,
+			&d);
 	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
 }
 

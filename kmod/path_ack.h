@@ -53,6 +53,7 @@ u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns);
 /**
  * nc_path_ack_tail - a probe has been answered, and what flew before it not
  * @path:	the path; its lock is held
+ * @probe_us:	when that probe was sent
  * @now_ns:	now
  *
  * Behind the last frames nothing comes that would make the receiver speak of
@@ -61,6 +62,6 @@ u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns);
  *
  * Return: for nc_path_settle().
  */
-u32 nc_path_ack_tail(struct nc_path *path, u64 now_ns);
+u32 nc_path_ack_tail(struct nc_path *path, u32 probe_us, u64 now_ns);
 
 #endif /* _NETCOMB_PATH_ACK_H */

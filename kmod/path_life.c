@@ -42,6 +42,13 @@ void nc_path_cc_reset(struct nc_path *path)
 		trace_netcomb_cc(path);
 }
 
+/* An answer to what was asked before says nothing any more. */
+static void forget_probes(struct nc_path *path)
+{
+	memset(path->probe_token, 0, sizeof(path->probe_token));
+	path->probe_waits = false;
+}
+
 /* Nothing that flies will be acknowledged any more. */
 static void path_abandon(struct nc_path *path)
 {
@@ -84,7 +91,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 		path_abandon(path);
 		rcu_read_unlock();
 		path->answers = 0;
-		path->probe_waits = false;
+		forget_probes(path);
 		if (old != NETCOMB_PATH_STATE_PROBING)
 			nc_path_inc(path, WENT_DOWN);
 		todo |= NC_TODO_RECOMMIT;
@@ -204,17 +211,18 @@ static bool peer_silent(struct nc_path *path, u64 now)
 /* Probing, or down for silence: ask until somebody answers. */
 static u64 life_ask(struct nc_path *path, u64 now)
 {
-	u64 every = NC_PROBE_FAST_NS;
+	u64 every = NC_PROBE_FAST_NS, patience;
 
 	if (now - path->since_ns > NC_PROBE_FAST_FOR_NS &&
 	    path->state == NETCOMB_PATH_STATE_DOWN)
 		every = NC_PROBE_SLOW_NS;
+	/* In a row: the next answer comes within a time-out. */
+	patience = max(every, nc_path_pto_ns(path));
+	if (path->answers && now - path->answered_ns >= patience)
+		path->answers = 0;
 	if (path->probe_soon || !path->probe_ns ||
-	    now - path->probe_ns >= every) {
-		if (path->probe_waits)
-			path->answers = 0;
+	    now - path->probe_ns >= every)
 		nc_path_send_probe(path, now);
-	}
 	return path->probe_ns + every;
 }
 
@@ -362,7 +370,7 @@ void nc_path_session_changed(struct nc_path *path, u32 session_id, bool fresh)
 	if (!path->usable || path->dead)
 		goto unlock;
 	if (fresh)
-		path->probe_waits = false;
+		forget_probes(path);
 	if (fresh || path->reason == NETCOMB_PATH_REASON_NO_SESSION) {
 		path->probe_soon = true;
 		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
@@ -407,7 +415,7 @@ void nc_path_moved(struct nc_path *path)
 	nc_rtt_init(&path->rtt);
 	path->regain = false;
 	path->rx_ns = 0;
-	path->probe_waits = false;
+	forget_probes(path);
 	path->probe_soon = true;
 	spin_unlock_bh(&path->lock);
 	nc_path_down(path, NETCOMB_PATH_REASON_NEW);

@@ -18,7 +18,7 @@
 static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
 {
 	memset(p, 0, sizeof(*p));
-	p->token = get_random_u32();
+	p->token = get_random_u32() ?: 1;
 	p->tx_time_us = now_ns / NSEC_PER_USEC;
 	p->srtt_us = path->rtt.srtt_us;
 	if (path->state == NETCOMB_PATH_STATE_UP)
@@ -40,7 +40,7 @@ void nc_path_send_probe(struct nc_path *path, u64 now_ns)
 	probe_fill(path, &p, now_ns);
 	if (nc_control_probe(path, s, &p, NC_FRAME_PROBE, NULL))
 		return;
-	path->probe_token = p.token;
+	path->probe_token[path->probe_at++ % NC_PROBE_TOKENS] = p.token;
 	path->probe_waits = true;
 	if (!path->wait_ns)
 		WRITE_ONCE(path->wait_ns, now_ns);
@@ -79,6 +79,19 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 	spin_unlock(&path->lock);
 }
 
+/* Whether we asked with this token over the path, and were not answered yet. */
+static bool probe_asked(struct nc_path *path, u32 token)
+{
+	int i;
+
+	for (i = 0; i < NC_PROBE_TOKENS; i++)
+		if (token && path->probe_token[i] == token) {
+			path->probe_token[i] = 0;
+			return true;
+		}
+	return false;
+}
+
 static u32 reply_matched(struct nc_path *path, const struct nc_probe *p,
 			 u64 now_ns)
 {
@@ -87,7 +100,7 @@ static u32 reply_matched(struct nc_path *path, const struct nc_probe *p,
 	u32 todo = 0;
 
 	if (path->state == NETCOMB_PATH_STATE_SUSPECT)
-		todo |= nc_path_ack_tail(path, now_ns);
+		todo |= nc_path_ack_tail(path, p->tx_time_us, now_ns);
 	todo |= nc_path_answered(path, now_ns);
 	path->probe_waits = false;
 	nc_rtt_sample(&path->rtt, max(rtt_us, 1U), 0);
@@ -113,10 +126,10 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 	nc_path_inc(path, REPLY_RX);
 	spin_lock(&path->lock);
 	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
-	if (path->usable && path->probe_waits &&
-	    p->token == path->probe_token &&
-	    (!path->learned ||
-	     nc_sockaddr_equal(&flow->remote, &path->flow.remote))) {
+	if (path->usable && (!path->learned ||
+			     nc_sockaddr_equal(&flow->remote,
+					       &path->flow.remote)) &&
+	    probe_asked(path, p->token)) {
 		/* The old address lives: whoever asked to move is refused. */
 		path->roam.token = 0;
 		todo = reply_matched(path, p, now_ns);
