@@ -118,6 +118,30 @@ static u32 reply_matched(struct nc_path *path, const struct nc_probe *p,
 	return todo;
 }
 
+static bool address_of_other_path(struct nc_path *path,
+				  const struct nc_flow *flow)
+{
+	struct nc_path *p;
+	int i;
+
+	nc_path_for_each(path->peer, p, i)
+		if (p != path && READ_ONCE(p->state) == NETCOMB_PATH_STATE_UP &&
+		    nc_sockaddr_equal(&p->flow.remote, &flow->remote))
+			return true;
+	return false;
+}
+
+/*
+ * Whether an answer speaks for the address that the path has. What comes by
+ * the address of another path moves nothing, so it stands for the path's own.
+ */
+static bool answer_from_there(struct nc_path *path, const struct nc_flow *flow)
+{
+	return !path->learned ||
+	       nc_sockaddr_equal(&flow->remote, &path->flow.remote) ||
+	       address_of_other_path(path, flow);
+}
+
 void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 		      const struct nc_flow *flow, u64 now_ns)
 {
@@ -126,9 +150,7 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 	nc_path_inc(path, REPLY_RX);
 	spin_lock(&path->lock);
 	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
-	if (path->usable && (!path->learned ||
-			     nc_sockaddr_equal(&flow->remote,
-					       &path->flow.remote)) &&
+	if (path->usable && answer_from_there(path, flow) &&
 	    probe_asked(path, p->token)) {
 		/* The old address lives: whoever asked to move is refused. */
 		path->roam.token = 0;
@@ -153,19 +175,6 @@ static void path_adopt(struct nc_path *path, const struct nc_flow *flow)
 	dst_cache_reset(&path->dst);
 	path->roam.token = 0;
 	nc_path_inc(path, ROAMED);
-}
-
-static bool address_of_other_path(struct nc_path *path,
-				  const struct nc_flow *flow)
-{
-	struct nc_path *p;
-	int i;
-
-	nc_path_for_each(path->peer, p, i)
-		if (p != path && READ_ONCE(p->state) == NETCOMB_PATH_STATE_UP &&
-		    nc_sockaddr_equal(&p->flow.remote, &flow->remote))
-			return true;
-	return false;
 }
 
 static void roam_begin(struct nc_path *path, const struct nc_flow *flow,
