@@ -41,7 +41,7 @@ void die(const char *fmt, ...)
 {
 	va_list ap;
 
-	fprintf(stderr, "nctraffic: ");
+	fprintf(stderr, "%s: ", program_invocation_short_name);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
