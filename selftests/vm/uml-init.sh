@@ -19,6 +19,12 @@ mount -n -t tmpfs tmpfs /run
 # The command lies in the host's /tmp, which a tmpfs is about to cover.
 cp "$nc_run/cmd" /run/cmd
 mount -n -t tmpfs tmpfs /tmp
+# So may the repository itself.
+top=${here%/selftests/vm}
+if [ ! -e "$here/lib-splats" ]; then
+	mkdir -p "$top"
+	mount -n -t hostfs -o "$top" hostfs "$top"
+fi
 ln -snf /proc/self/fd /dev/fd
 for i in 0:stdin 1:stdout 2:stderr; do
 	ln -snf "/proc/self/fd/${i%:*}" "/dev/${i#*:}"
