@@ -76,7 +76,7 @@ quiet() { # nobody has sent for a second
 mark() { loc0=$(counts loc) rem0=$(counts rem); }
 # since NS: what the counters have grown by
 since() {
-	local -n was=$10
+	local -n was=${1}0
 	local a b
 	read -ra a <<<"$was"
 	read -ra b <<<"$(counts "$1")"
