@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+#  kernels: uml
 # time: simulated
 # timeout: 900
 # Paths come and go while traffic flows, and follow what they stand on:
