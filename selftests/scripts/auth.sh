@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+#  kernels: uml
 # time: simulated
 # timeout: 600
 # Who does not have the key changes nothing: frames with any bit turned over,

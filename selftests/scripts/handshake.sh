@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+#  kernels: uml
 # time: simulated
 # timeout: 600
 # Handshakes that somebody disturbs: messages lost, forged, replayed, reflected,
