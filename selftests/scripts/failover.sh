@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+# kernels: uml uml-debug
 # time: simulated
 # timeout: 900
 # Links die in the middle of traffic, seen and unseen, and come back: flows and

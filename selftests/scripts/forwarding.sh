@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+# kernels: uml uml-debug
 # time: simulated
 # timeout: 900
 # One TCP flow from a client behind one portal to a server behind the other gets
