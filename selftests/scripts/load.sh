@@ -33,5 +33,5 @@ for round in 1 2; do
 	fi
 	check "$round: the module unloads" rmmod netcomb
 	kill "$job" 2>/dev/null
-	wait "$job" 2>/dev/null
+	wait "$job" 2>/dev/null || :	# killed: not the test's own status
 done
