@@ -63,8 +63,13 @@ portal_up() { # pN
 				type filter hook prerouting priority 0;
 				iifname nc0 ip daddr 224.0.0.0/4 counter name multi accept
 				iifname nc0 ip6 daddr ff00::/8 counter name multi accept
-				iifname nc0 ip daddr != { 10.99.0.1$n, 10.50.$n.1, 10.70.0.1 } counter name wrong
-				iifname nc0 ip6 daddr != { fd99::1$n, fd50:$n::1 } ip6 daddr != fe80::/10 counter name wrong
+				iifname != nc0 accept
+				ip daddr 10.99.0.1$n accept
+				ip daddr 10.50.$n.1 accept
+				ip daddr 10.70.0.1 accept
+				ip6 daddr fd99::1$n accept
+				ip6 daddr fd50:$n::1 accept
+				counter name wrong
 			}
 		}
 	END
@@ -260,7 +265,7 @@ done
 # What waits for a peer that goes does not stay behind.
 check "all up again" wait_for all_up 10
 link_dark 1
-on rem nctraffic udp-source -t 3 -r 300 10.99.0.11 >/dev/null &
+ip netns exec rem nctraffic udp-source -t 3 -r 300 10.99.0.11 >/dev/null &
 job=$!
 waiting() { tc -n rem -s -j qdisc show dev nc0 | jq '[.[].backlog] | add'; }
 check "a dead peer's backlog" wait_for '[ "$(waiting)" -gt 0 ]' 3
