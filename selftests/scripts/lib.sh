@@ -126,9 +126,11 @@ kv() {
 # as .[0].peers[0].stats.stuck
 nc_stat() { on "$1" nccfg show "$2" -j | jq -r "$3"; }
 
-# nc_paths NS DEV STATE: how many paths of the device are in this state
+# nc_paths NS DEV STATE: how many paths of the device are in this state. Cheap
+# enough to ask often.
 nc_paths() {
-	nc_stat "$1" "$2" "[.[0].peers[].paths[] | select(.state == \"$3\")] | length"
+	on "$1" nccfg show "$2" dump |
+		awk -F'\t' -v s="$3" '$1 == "path" && $16 == s { n++ } END { print n + 0 }'
 }
 
 # nc_up NS [DEV [N]]: whether N paths of the device (at least one) are up

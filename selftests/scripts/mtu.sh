@@ -11,7 +11,7 @@
 lab_up 8mbit,delay=10 8mbit,delay=10,mtu=1492 8mbit,delay=10,wanmtu=1400
 nc_load
 
-mtu() { ip -n "$1" -j link show dev nc0 | jq '.[0].mtu'; }
+mtu() { [[ $(ip -n "$1" link show dev nc0) =~ mtu\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}"; }
 mtu_is() { # NAME NS MTU
 	wait_for "[ \$(mtu $2) -eq $3 ]" 5
 	check_that "$1" "$(mtu "$2")" == "$3"

@@ -112,7 +112,7 @@ check "removed" eval '[ -z "$(path later state)" ]'
 # --- routes ------------------------------------------------------------------------------
 
 # An idle tunnel learns of routes with its next keepalive; this one is not.
-on loc nctraffic udp-source -t 100 10.99.0.2 >/dev/null &
+ip netns exec loc nctraffic udp-source -t 100 10.99.0.2 >/dev/null &
 job=$!
 ip -n loc route del default dev eth2
 is "no route by this interface" eth2 down no-route
