@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml uml-debug
 # time: simulated
-# needs: nothing
+# needs: tools
 # The lab measures what it should, with no netcomb in it: figures that are known
 # from outside (plain TCP, WireGuard, MPTCP over the same links).
 . "${0%/*}/lib.sh"
