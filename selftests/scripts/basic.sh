@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+# kernels: uml uml-debug
 # time: simulated
 # timeout: 900
 # What a user of ip, ethtool and tc expects of an interface: it comes and goes,

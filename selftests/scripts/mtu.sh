@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+# kernels: uml uml-debug
 # time: simulated
 # timeout: 900
 # The MTU follows the paths until it is set by hand; what fits passes, what is

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml deb-6.1
+# kernels: uml uml-debug deb-6.1
 # timeout: 600
 # Netlink as nccfg never speaks it: every refusal has its sentence and changes
 # nothing; what requests come to; who may do what; dumps in pieces; events.

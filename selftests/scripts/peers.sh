@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml
+# kernels: uml uml-debug
 # time: simulated
 # timeout: 900
 # Several peers on one device: routes tell them apart, a queue each keeps them
