@@ -62,7 +62,7 @@ static void learn_name(struct nc_peer *peer, const char *want, u8 id,
 		       char name[NC_NAME_MAX + 1])
 {
 	strscpy(name, want, NC_NAME_MAX + 1);
-	if (!name[0] || nc_path_find(peer, name))
+	if (nc_path_find(peer, name))
 		snprintf(name, NC_NAME_MAX + 1, "path%u", id);
 	if (nc_path_find(peer, name))
 		snprintf(name, NC_NAME_MAX + 1, "learned%u", id);

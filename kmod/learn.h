@@ -22,7 +22,7 @@ struct nc_learn {
 };
 
 /**
- * nc_learn_note - an authentic PROBE came on an id that no path has
+ * nc_learn_note - an authentic PROBE announced a path of an id that none has
  *
  * Context: softirq, no lock held. The path is made in process context.
  */

@@ -202,8 +202,9 @@ static void no_path(struct sk_buff *skb, struct nc_frame *f)
 		take_data(skb, f);
 		return;
 	}
+	/* Whoever learned the path itself has no name to tell. */
 	if (f->type == NC_FRAME_PROBE &&
-	    !nc_frame_parse_probe(skb->data, skb->len, &p))
+	    !nc_frame_parse_probe(skb->data, skb->len, &p) && p.name[0])
 		nc_learn_note(f->peer, f->id, &p, &f->flow);
 	else
 		nc_peer_inc(f->peer, UNKNOWN_PATH);
