@@ -308,13 +308,15 @@ int nc_config_apply(struct nc_device *nc, struct nc_cfg *cfg,
 		err = get_resources(&plan);
 		if (err)
 			put_resources(&plan);
-		else
-			commit(&plan, &dead_peers, &dead_paths);
+	}
+	if (!err) {
+		commit(&plan, &dead_peers, &dead_paths);
+		tell(&plan);
+		/* Not unlocked before: the other side may announce the ids. */
+		nc_path_reap(&dead_paths);
 	}
 	mutex_unlock(&nc->cfg_lock);
 	if (!err) {
-		tell(&plan);
-		nc_path_reap(&dead_paths);
 		nc_peer_reap(&dead_peers);
 		nc_device_recheck(nc);
 	}

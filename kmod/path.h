@@ -221,8 +221,9 @@ void nc_path_unlink(struct nc_path *path, struct list_head *dead);
 /**
  * nc_path_reap - phases two and three: wait, stop timers, close the socket
  *
- * Context: process; nc->cfg_lock may be held (no path timer takes it).
- * A path id must not be linked again before this has returned.
+ * Context: process; nc->cfg_lock held unless the peer is unlinked (no path
+ * timer takes it): a path id must not be linked again before this has returned,
+ * or two senders would count with one lane.
  */
 void nc_path_reap(struct list_head *dead);
 
