@@ -201,13 +201,18 @@ void nc_peer_session_ready(struct nc_peer *peer, struct nc_session *s)
 	bool fresh;
 	int i;
 
+	nc_peer_inc(peer, SESSIONS);
 	spin_lock_bh(&peer->learn_lock);
+	/* Replaced since on another CPU: what is to be done is done there. */
+	if (rcu_access_pointer(peer->sessions.current_) != s) {
+		spin_unlock_bh(&peer->learn_lock);
+		return;
+	}
 	fresh = peer->remote_instance != s->remote_instance;
 	WRITE_ONCE(peer->remote_instance, s->remote_instance);
-	spin_unlock_bh(&peer->learn_lock);
-	nc_peer_inc(peer, SESSIONS);
 	if (fresh)
 		nc_deliver_restart(peer, s->remote_data_seq);
+	spin_unlock_bh(&peer->learn_lock);
 	nc_path_for_each(peer, path, i)
 		nc_path_session_changed(path, s->local_id, fresh);
 	nc_netlink_event(peer->nc, peer, NULL, NETCOMB_EVENT_SESSION);

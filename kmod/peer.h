@@ -84,7 +84,7 @@ struct nc_peer_rx {
  *		cfg_lock and read by readers that accept either value
  * @path:	by path id, changed under cfg_lock
  * @remote_instance: of the session in use; under @learn_lock
- * @learn_lock:	protects @learn and @remote_instance; a leaf
+ * @learn_lock:	protects @learn and @remote_instance; order: this > rx.queue.lock
  * @learn:	paths announced and not made yet, by path id
  */
 struct nc_peer {
