@@ -105,9 +105,10 @@ void nc_path_recheck(struct nc_path *path)
 	reason = path_check(path, &mtu);
 	local_bh_disable();
 	rcu_read_lock();
-	session = nc_session_current(path->peer);
 
 	spin_lock(&path->lock);
+	/* A session that comes later waits for the lock. */
+	session = nc_session_current(path->peer);
 	path->usable = !reason;
 	if (!reason) {
 		mtu_before = path->mtu;
