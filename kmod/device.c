@@ -104,16 +104,21 @@ static void device_uninit(struct net_device *dev)
 static int device_open(struct net_device *dev)
 {
 	struct nc_device *nc = netdev_priv(dev);
+	struct nc_peer *peer;
 	unsigned int i;
 
 	if (!READ_ONCE(nc->underlay_gone))
 		netif_carrier_on(dev);
 	/* A peer's queue waits for a path; one that nobody has must drain. */
-	for (i = 0; i < dev->num_tx_queues; i++)
-		if (rtnl_dereference(nc->queue[i]))
-			netif_tx_stop_queue(netdev_get_tx_queue(dev, i));
+	rcu_read_lock();
+	for (i = 0; i < dev->num_tx_queues; i++) {
+		peer = rtnl_dereference(nc->queue[i]);
+		if (peer)
+			nc_send_kick(peer);
 		else
 			netif_tx_start_queue(netdev_get_tx_queue(dev, i));
+	}
+	rcu_read_unlock();
 	nc_device_recheck(nc);
 	return 0;
 }
