@@ -6,6 +6,11 @@ PREFIX ?= /usr
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf 2>/dev/null)
 DKMS_SRC = /usr/src/netcomb-$(VERSION)
 LAB := selftests/lab
+# The kernel that KDIR belongs to, which need not be the one that runs.
+KVER = $(shell cut -d'"' -f2 $(KDIR)/include/generated/utsrelease.h)
+# Headers from a distribution come without the key that it signs with.
+NOSIGN = $(if $(wildcard $(KDIR)/certs/signing_key.*),,CONFIG_MODULE_SIG_ALL=)
+ROOT = $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH))
 
 all: module tools
 
@@ -41,16 +46,32 @@ style:
 
 ## install		module, tool and man pages on this machine
 install: module tools
-	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(ARCH),ARCH=$(ARCH)) modules_install
-	depmod -a
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(ARCH),ARCH=$(ARCH)) \
+		$(NOSIGN) modules_install
+	depmod $(ROOT) $(KVER)
 	$(MAKE) -C tools/nccfg install PREFIX=$(PREFIX)
 
 ## dkms-install		the same, rebuilt by DKMS for every new kernel
-dkms-install: tools
+dkms-install: tools dkms-remove
 	mkdir -p $(DKMS_SRC)
-	cp -a dkms.conf Makefile Kbuild kmod $(DKMS_SRC)/
-	dkms install --force netcomb/$(VERSION)
+	cp -a dkms.conf Makefile Kbuild $(DKMS_SRC)/
+	find kmod -type f \( -name '*.[ch]' -o -name '*.sh' -o -name Kbuild \) \
+		! -name '*.mod.c' -exec cp -a --parents -t $(DKMS_SRC) {} +
+	dkms install netcomb/$(VERSION) -k $(KVER)
 	$(MAKE) -C tools/nccfg install PREFIX=$(PREFIX)
+
+# DKMS keeps what it has built of a version, even if its source has changed.
+dkms-remove:
+	@selftests/vm/packages.sh tool dkms
+	[ ! -e $(DKMS_SRC) ] || dkms remove netcomb/$(VERSION) --all || true
+	rm -rf $(DKMS_SRC)
+
+## uninstall		what either of them has put there
+uninstall:
+	! command -v dkms >/dev/null || $(MAKE) dkms-remove
+	rm -f $(INSTALL_MOD_PATH)/lib/modules/$(KVER)/*/kmod/netcomb.ko*
+	depmod $(ROOT) $(KVER)
+	$(MAKE) -C tools/nccfg uninstall PREFIX=$(PREFIX)
 
 ## clean			what was built here; kernels stay in the cache
 clean:
@@ -61,4 +82,5 @@ clean:
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-.PHONY: all module tools check demo style install dkms-install clean help
+.PHONY: all module tools check demo style install dkms-install dkms-remove \
+	uninstall clean help
