@@ -44,4 +44,3 @@ MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("netcomb: one link over several Internet connections");
 MODULE_AUTHOR("The netcomb authors");
 MODULE_ALIAS_RTNL_LINK("netcomb");
-MODULE_ALIAS_GENL_FAMILY("netcomb");
