@@ -8,7 +8,7 @@ set -eu -o pipefail
 
 usage()
 {
-	echo "usage: ${0##*/} [--sparse] 6.1|6.12|7 [SRCDIR]" >&2
+	echo "usage: ${0##*/} [--sparse] 6.1|6.12|7|6.12-arm64 [SRCDIR]" >&2
 	echo "  --sparse  then run sparse too; whatever it says about our files is an error" >&2
 	echo "  SRCDIR    holds Kbuild and kmod/; the repository by default" >&2
 	exit 2

@@ -7,7 +7,7 @@ set -eu -o pipefail
 
 usage()
 {
-	echo "usage: ${0##*/} [--update] 6.1|6.12|7" >&2
+	echo "usage: ${0##*/} [--update] 6.1|6.12|7|6.12-arm64" >&2
 	echo "  --update  fetch again, for a newer build of the same version" >&2
 	exit 2
 }

@@ -9,6 +9,7 @@
 #   DEBIAN_DIR   the cache directory of that kernel; its image is vmlinuz there
 #   DEBIAN_ROOT  $DEBIAN_DIR/root: that suite's kernel, headers and compiler
 #   DEBIAN_REL   what "uname -r" says on it
+# 6.12-arm64 is for building alone: arm64 headers, a compiler that runs here.
 # After "debian_open qemu":
 #   DEBIAN_QEMU  the command that runs it
 
@@ -32,9 +33,9 @@ debian_suites()
 	6.1)	echo "bookworm bookworm" ;;
 	# Debian 12's own QEMU now and then runs code that the guest's kernel
 	# has just patched as it was before: "Oops: int3" with two processors.
-	6.12|qemu) echo "trixie trixie" ;;
+	6.12|6.12-arm64|qemu) echo "trixie trixie" ;;
 	7)	printf '%s\n' "trixie-backports trixie" "sid sid" ;;
-	*)	debian_die "no Debian kernel '$1' (there are: 6.1 6.12 7)" ;;
+	*)	debian_die "no Debian kernel '$1' (there are: 6.1 6.12 7 6.12-arm64)" ;;
 	esac
 }
 
@@ -43,6 +44,9 @@ debian_packages()
 {
 	case $1 in
 	qemu)	echo qemu-system-x86 ;;
+	# The headers themselves are of the other architecture.
+	*-arm64) echo linux-headers-arm64 gcc-aarch64-linux-gnu bash coreutils dash \
+			findutils grep make mawk perl sed ;;
 	# What a module build, depmod and an initramfs need beside the kernel
 	# and its headers, which bring the compiler the kernel was built with.
 	*)	echo linux-image-amd64 linux-headers-amd64 bash binutils busybox-static \
@@ -107,14 +111,15 @@ debian_mirror()
 # apt on a state, cache and sources of its own, as if nothing were installed.
 # One package is said to be there: the kernel's dependency on something that
 # makes an initramfs would else bring systemd and udev along.
-debian_apt_init()	# DIR SUITE BASE
+debian_apt_init()	# DIR SUITE BASE ARCHITECTURE...
 {
 	local dir=$1 suite=$2 base=$3 main security opts
 
+	shift 3
 	main=$(debian_mirror main)
 	security=$(debian_mirror security)
 	[ -n "$main" ] || debian_die "no Debian mirror in the machine's own apt sources"
-	opts="[arch=amd64 signed-by=$DEBIAN_KEYRING]"
+	opts="[arch=$(IFS=,; echo "$*") signed-by=$DEBIAN_KEYRING]"
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	{
 		echo "deb $opts $main $base main"
@@ -133,7 +138,7 @@ debian_apt_init()	# DIR SUITE BASE
 	STATUS
 	cat > "$dir/apt.conf" <<-CONF
 	APT::Architecture "amd64";
-	APT::Architectures { "amd64"; };
+	APT::Architectures { $(printf '"%s"; ' "$@")};
 	APT::Install-Recommends "false";
 	APT::Sandbox::User "root";
 	APT::Update::Error-Mode "any";
@@ -154,28 +159,47 @@ debian_apt_init()	# DIR SUITE BASE
 # them.  In a subshell: it changes directory and environment.
 debian_download()	# THING DIR
 (
-	thing=$1 dir=$2
+	thing=$1 dir=$2 headers=()
 	read -r -a packages < <(debian_packages "$thing")
 	export APT_CONFIG=$dir/apt/apt.conf
 
 	debian_suites "$thing" > "$dir/suites"
 	while read -r suite base; do
 		rm -rf "$dir/apt"
-		debian_apt_init "$dir/apt" "$suite" "$base"
+		case $thing in
+		*-arm64) debian_apt_init "$dir/apt" "$suite" "$base" amd64 arm64 ;;
+		*)	debian_apt_init "$dir/apt" "$suite" "$base" amd64 ;;
+		esac
 		apt-get -qq update >&2 || continue
 		ver=$(apt-cache policy "${packages[0]}" | awk '/Candidate:/ { print $2 }')
 		case $thing/$ver in
-		"$thing/$thing".*|qemu/*[0-9]*) ;;
+		"$thing/${thing%-arm64}".*|qemu/*[0-9]*) ;;
 		*) echo "$suite has ${packages[0]} ${ver:-none}, not $thing" >&2; continue ;;
+		esac
+		cd "$dir/apt/cache/archives" || exit 1
+		case $thing in
+		*-arm64)
+			# Taken alone: they depend on a compiler that runs there.
+			read -r -a headers < <(debian_headers "${packages[0]}")
+			apt-get -qq download "${headers[@]}" >&2 || exit 1
+			packages[0]=linux-kbuild-${headers[1]#linux-headers-}
+			packages[0]=${packages[0]%-common} ;;
 		esac
 		apt-get -qq -y --download-only install "${packages[@]}" >&2 || exit 1
 		[ "$thing" != qemu ] || exit 0
 		# The checker alone: it needs the C library, its package all of LLVM.
-		cd "$dir/apt/cache/archives" && apt-get -qq download sparse >&2
+		apt-get -qq download sparse >&2
 		exit
 	done < "$dir/suites"
 	exit 1
 )
+
+# The packages of headers of which META is the newest: its own and the common.
+debian_headers()	# META
+{
+	apt-cache show --no-all-versions "$1" | sed -n \
+		's/^Depends: \(linux-headers-\(.*\)-arm64\) .*/\1:arm64 linux-headers-\2-common/p'
+}
 
 # Unpacks every package into ROOT; no maintainer script runs, so what those
 # would have set up, and we need, is set up here.
@@ -228,23 +252,24 @@ debian_kernel_setup()	# NEW
 {
 	local new=$1 rel image scripts
 
-	rel=$(basename "$new"/root/usr/src/linux-headers-*-amd64)
+	rel=$(basename "$new"/root/usr/src/linux-headers-*-a*64)
 	rel=${rel#linux-headers-}
 	# Its place changed within 7.x.
 	for image in "boot/vmlinuz-$rel" "usr/lib/modules/$rel/vmlinuz"; do
 		[ ! -e "$new/root/$image" ] || ln -sf "root/$image" "$new/vmlinuz"
 	done
-	[ -e "$new/vmlinuz" ] || debian_die "the package of $rel has no kernel image"
 	# 7.x asks this script whether sparse works; Debian's headers lack it.
 	for scripts in "$new"/root/usr/lib/linux-kbuild-*/scripts; do
 		[ -e "$scripts/checker-valid.sh" ] || printf '#!/bin/sh\necho 1\n' |
 			install -m 755 /dev/stdin "$scripts/checker-valid.sh"
 	done
+	echo "$rel" > "$new/release"
+	[ "${rel%-arm64}" = "$rel" ] || return 0
+	[ -e "$new/vmlinuz" ] || debian_die "the package of $rel has no kernel image"
 	mkdir "$new/empty"
 	debian_chroot "$new/root" "$new/empty" depmod "$rel" ||
 		debian_die "depmod for $rel failed"
 	rmdir "$new/empty"
-	echo "$rel" > "$new/release"
 }
 
 # Makes the cache directory of THING anew; the caller holds the lock.
