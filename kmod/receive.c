@@ -195,7 +195,6 @@ static void no_path(struct sk_buff *skb, struct nc_frame *f)
 		drop_path(f, skb, REPLAY);
 		return;
 	}
-	nc_session_opened(f->s);
 	if (f->type == NC_FRAME_DATA) {
 		/* It was on its way when the path was removed. */
 		f->now_ns = ktime_get_ns();
@@ -239,7 +238,6 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 	else
 		nc_path_inc(path, RX_CONTROL);
 	nc_path_settle(path, todo);
-	nc_session_opened(f->s);
 	return true;
 }
 
@@ -250,6 +248,8 @@ static void receive_frame(struct nc_device *nc, struct sk_buff *skb,
 	f->bytes = skb->len + (u32)(skb->data - skb_network_header(skb));
 	if (!find_session(nc, skb, f) || !open_frame(skb, f))
 		return;
+	/* Before anything that it calls for is sent, under the session. */
+	nc_session_opened(f->s);
 	if (!f->path) {
 		no_path(skb, f);
 		return;

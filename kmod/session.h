@@ -195,7 +195,7 @@ struct nc_session *nc_session_current(struct nc_peer *peer);
 struct nc_session *nc_session_lookup(struct nc_device *nc, u32 local_id);
 
 /**
- * nc_session_opened - a fresh frame was opened under a session
+ * nc_session_opened - an authentic frame was opened under a session
  * @s:		the session
  *
  * Confirms a pending session: it becomes the current one (unless a
