@@ -124,6 +124,7 @@ static void nc_initiator_replace(struct nc_peer *peer, struct nc_attempt *a)
 	spin_lock_bh(&peer->hs.lock);
 	old = in->attempt;
 	in->attempt = a;
+	nc_peer_add(peer, HS_LATE, in->replies);
 	in->replies = 0;
 	if (old || a) {
 		spin_lock(&nc->table_lock);
@@ -346,6 +347,22 @@ void nc_initiator_hello(struct nc_peer *peer)
 		nc_initiator_send(peer);
 }
 
+/* ---- Answers ---- */
+
+/*
+ * An answer that no attempt waits for. HELLO goes out on every path, so one
+ * by a slower path may come when the session is made already.
+ */
+static void nc_initiator_no_attempt(struct nc_device *nc, u32 id)
+{
+	struct nc_session *s = nc_session_lookup(nc, id);
+
+	if (s && s->initiator)
+		nc_peer_inc(s->peer, HS_LATE);
+	else
+		nc_dev_inc(nc, RX_NO_SESSION);
+}
+
 /* ---- CHALLENGE ---- */
 
 static bool nc_initiator_mac_ok(const struct nc_psk *psk,
@@ -368,7 +385,7 @@ void nc_initiator_challenge(struct nc_device *nc,
 
 	a = nc_initiator_find(nc, be32_to_cpu(m->session));
 	if (!a) {
-		nc_dev_inc(nc, RX_NO_SESSION);
+		nc_initiator_no_attempt(nc, be32_to_cpu(m->session));
 		return;
 	}
 	peer = a->peer;
@@ -376,8 +393,10 @@ void nc_initiator_challenge(struct nc_device *nc,
 
 	spin_lock_bh(&peer->hs.lock);
 	psk = nc_psk_current(peer);
-	if (in->attempt != a || !in->wanted || !in->may_obey || !psk)
+	if (in->attempt != a || !in->wanted || !in->may_obey || !psk) {
+		nc_peer_inc(peer, HS_LATE);
 		goto unlock;
+	}
 	if (!nc_initiator_mac_ok(psk, m)) {
 		nc_dev_inc(nc, RX_HS_FORGED);
 		goto unlock;
@@ -393,15 +412,21 @@ unlock:
 
 /* ---- REPLY ---- */
 
-/* Takes a copy to the work item, unless one like it is there. */
-static bool nc_initiator_enqueue(struct nc_initiator *in,
-				 const struct nc_wire_reply *m)
+static bool nc_initiator_waits(const struct nc_initiator *in,
+			       const struct nc_wire_reply *m)
 {
 	int i;
 
 	for (i = 0; i < in->replies; i++)
 		if (!memcmp(&in->reply[i], m, sizeof(*m)))
 			return true;
+	return false;
+}
+
+/* Takes a copy to the work item. */
+static bool nc_initiator_enqueue(struct nc_initiator *in,
+				 const struct nc_wire_reply *m)
+{
 	if (in->replies == NC_REPLIES_WAITING || !in->replies_left)
 		return false;
 	in->reply[in->replies++] = *m;
@@ -411,23 +436,25 @@ static bool nc_initiator_enqueue(struct nc_initiator *in,
 
 void nc_initiator_reply(struct nc_device *nc, const struct nc_wire_reply *m)
 {
+	struct nc_initiator *in;
 	struct nc_attempt *a;
 	struct nc_peer *peer;
 
 	a = nc_initiator_find(nc, be32_to_cpu(m->session));
 	if (!a) {
-		nc_dev_inc(nc, RX_NO_SESSION);
+		nc_initiator_no_attempt(nc, be32_to_cpu(m->session));
 		return;
 	}
 	peer = a->peer;
+	in = &peer->hs.initiator;
 
 	spin_lock_bh(&peer->hs.lock);
-	if (peer->hs.initiator.attempt == a && peer->hs.initiator.wanted) {
-		if (nc_initiator_enqueue(&peer->hs.initiator, m))
-			nc_handshake_queue(peer);
-		else
-			nc_dev_inc(nc, RX_HS_BUSY);
-	}
+	if (in->attempt != a || !in->wanted || nc_initiator_waits(in, m))
+		nc_peer_inc(peer, HS_LATE);
+	else if (nc_initiator_enqueue(in, m))
+		nc_handshake_queue(peer);
+	else
+		nc_dev_inc(nc, RX_HS_BUSY);
 	spin_unlock_bh(&peer->hs.lock);
 }
 

@@ -119,6 +119,7 @@ const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 
 	[NETCOMB_A_PEER_STATS_HELLO_TX] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_HELLO_RX] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_HELLO_REPEATED] = { .type = NLA_U64, },
+	[NETCOMB_A_PEER_STATS_HS_LATE] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_CHALLENGE_TX] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_CHALLENGE_RX] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_REFLECTED] = { .type = NLA_U64, },

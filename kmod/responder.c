@@ -144,6 +144,7 @@ struct nc_hello {
 
 enum nc_hello_verdict {
 	NC_HELLO_DROP,
+	NC_HELLO_LATE,
 	NC_HELLO_QUEUED,
 	NC_HELLO_BUSY,
 	NC_HELLO_REPEAT,	/* the stored REPLY */
@@ -300,14 +301,14 @@ static enum nc_hello_verdict nc_responder_judge(const struct nc_hello *h,
 	known = nc_responder_answered(re, h->m->e);
 	if (known) {
 		if (!known->repeats)
-			return NC_HELLO_DROP;
+			return NC_HELLO_LATE;
 		known->repeats--;
 		out->reply = known->reply;
 		return NC_HELLO_REPEAT;
 	}
 	/* The same bytes over another path, or repeated before we came to it. */
 	if (nc_responder_waits(re, h->m->e))
-		return NC_HELLO_DROP;
+		return NC_HELLO_LATE;
 
 	nc_sockaddr_mapped(&h->flow->remote, text.from);
 	if (nc_responder_shown(peer, h, &text))
@@ -339,6 +340,9 @@ static void nc_responder_act(const struct nc_hello *h)
 		break;
 	case NC_HELLO_BUSY:
 		nc_dev_inc(peer->nc, RX_HS_BUSY);
+		break;
+	case NC_HELLO_LATE:
+		nc_peer_inc(peer, HS_LATE);
 		break;
 	case NC_HELLO_LIMITED:
 		nc_dev_inc(peer->nc, CHALLENGE_LIMITED);

@@ -51,6 +51,7 @@ const struct counter peer_counters[] = {
 	OK(PEER_STATS_HELLO_TX, "hello-tx"),
 	OK(PEER_STATS_HELLO_RX, "hello-rx"),
 	OK(PEER_STATS_HELLO_REPEATED, "hello-repeated"),
+	OK(PEER_STATS_HS_LATE, "hs-late"),
 	OK(PEER_STATS_CHALLENGE_TX, "challenge-tx"),
 	OK(PEER_STATS_CHALLENGE_RX, "challenge-rx"),
 	BAD(PEER_STATS_REFLECTED, "reflected"),
