@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#  kernels: uml
+# kernels: uml uml-debug
 # time: simulated
 # timeout: 600
 # Handshakes that somebody disturbs: messages lost, forged, replayed, reflected,
@@ -68,6 +68,61 @@ lost HELLO up 2500
 lost CHALLENGE down 2500
 lost REPLY down 5500
 
+# HELLO is repeated after 250 ms, and then every 1.1 to 1.5 s.
+drop up HELLO
+capture_start rt1 /run/asked.pcap --in --type HELLO --time 20
+netcomb_up
+capture_end /run/asked.pcap
+asked=$(frames /run/asked.pcap)
+check_that "without an answer: HELLOs in 20 s" "$asked" ">=" 14
+check_that "without an answer: they become few" "$asked" "<=" 20
+netcomb_down
+let_go
+
+# The first frames under a session, which confirm it: it waits for them at the
+# remote portal, ten seconds at most. CLOSE is dropped for good: this is not
+# about it.
+unconfirmed() { # SECONDS MS
+	local start type
+	for type in PROBE DATA ACK CLOSE; do drop up $type; done
+	netcomb_up
+	check "first frames lost for $1 s: a session" \
+		wait_for '[ "$(peer_stat loc sessions)" -ge 1 ]' 2
+	elapse "$1"
+	check_that "first frames lost: the other side has none" \
+		"$(peer_stat rem sessions)" == 0
+	start=$(uptime_ms)
+	let_go
+	wait_for answers 10
+	check_that "first frames lost: works when they are not" \
+		$(($(uptime_ms) - start)) "<=" "$2" ms
+	netcomb_down
+}
+unconfirmed 0.5 500
+unconfirmed 12 2500
+
+# --- a portal begins again in the middle ------------------------------------
+
+# At each moment of a cold start, which takes 60 ms
+begins_again() { # PORTAL
+	local at start worst=0
+	for at in 0.005 0.015 0.025 0.035 0.045 0.055 0.065; do
+		netcomb_up
+		elapse $at
+		ip -n "$1" link del nc0
+		netcomb_portal "$1"
+		start=$(uptime_ms)
+		wait_for answers 10
+		start=$(($(uptime_ms) - start))
+		worst=$((start > worst ? start : worst))
+		netcomb_down
+	done
+	check_that "$1 begins again within a cold start: works after" $worst "<=" \
+		2000 ms
+}
+begins_again loc
+begins_again rem
+
 # --- replayed and reflected -------------------------------------------------
 
 # calls SECONDS: both ways at a time, 100 packets a second each; "lost=N
@@ -102,9 +157,14 @@ done
 wait_for answers 5 || fail "session 4"
 capture_stop /run/hs.pcap
 wait_for 'nc_up loc nc0 2 && nc_up rem nc0 2' 5
+# HELLO goes over both paths, and so come its answers.
+check_that "copies by the slower path: late" "$(peer_stat loc hs_late)" ">=" 1
+check_that "copies by the slower path: none is unknown" \
+	"$(nc_stat loc nc0 '.[0].stats.rx_no_session')" == 0
 
 was=$(peer_stat rem sessions)
 sent=$(peer_stat rem challenge_tx)
+again=$(peer_stat rem hello_repeated)
 slab=$(slab_kb)
 mark loc
 mark rem
@@ -117,6 +177,9 @@ capture_stop /run/answers.pcap
 intact "a call while $n old HELLOs are replayed" "$(cat /run/calls)"
 check_that "replayed: no session" "$(peer_stat rem sessions)" == "$was"
 sent=$(($(peer_stat rem challenge_tx) - sent))
+again=$(($(peer_stat rem hello_repeated) - again))
+turned_away "replayed: the rest is counted" rem \
+	"hs_late|challenge_limited=$((n - sent - again))"
 check_that "replayed: CHALLENGEs, 10/s" "$sent" "<=" $((10 * (n / 500 + 1)))
 check_that "replayed: REPLYs, four to each of four" \
 	"$(frames /run/answers.pcap --type REPLY)" "<=" 16
@@ -130,17 +193,25 @@ mark loc
 mark rem
 wire_send 1 --type HELLO --skip 6 --reflect /run/hs.pcap >/dev/null
 turned_away "reflected: HELLOs" loc reflected=2
+check "reflected: it works on" answers
 wire_send 1 --type REPLY,CHALLENGE --skip 6 --reflect /run/hs.pcap >/dev/null
 turned_away "reflected: REPLY and CHALLENGE" rem rx_no_session=2
-wire_send 1 --type REPLY,CHALLENGE --skip 6 /run/hs.pcap >/dev/null
-turned_away "replayed: REPLY and CHALLENGE" loc rx_no_session=2
+check "reflected: it works on" answers
+# Of three sessions that are no more, and of this one
+port=$(nc_stat rem nc0 '.[0].peers[0].paths[].remote_actual' |
+	sed -n 's/^192.0.2.2://p')
+wire_send 1 --type REPLY,CHALLENGE --dport "$port" /run/hs.pcap >/dev/null
+turned_away "replayed: REPLYs and CHALLENGEs" loc "rx_no_session=6 hs_late=2"
+check "replayed: it works on" answers
+check_that "replayed: still that session" "$(peer_stat loc sessions)" == 1
 
 # --- floods -----------------------------------------------------------------
 
 # Random bytes behind a true beginning: nothing, a type, a key id, all but the
 # payload; and behind the header of a frame of the session.
 capture_start rt1 /run/data.pcap --in --type DATA --to "$REM4" --count 1 --time 5
-answers
+# Enough at a time for both paths
+on loc ping -qc20 -i0.002 10.99.0.2 >/dev/null
 capture_end /run/data.pcap
 mark rem
 calls 5 >/run/calls &
@@ -159,39 +230,49 @@ rx_short|rx_version|rx_type|rx_no_session|rx_key_id|protect_mismatch=4000"
 netcomb_down
 
 # Forged answers that come before the genuine one, to each HELLO on its way.
-raced() { # WHAT OPTION...
-	local what=$1 pid
-	shift
+# The two HELLOs of a cold start get as many each; only the first one asks for
+# a CHALLENGE.
+raced() { # WHAT "WANTED" OPTION...
+	local what=$1 wanted=$2 pid
+	shift 2
 	pid=$(on rt1 ncwire race -i lan --daemon "$@") || lab_die "race"
 	netcomb_up 1
+	WIRE_BEFORE[loc]=''
 	check "raced: by $what" wait_for answers 5
+	turned_away "raced: by $what, which are counted" loc "$wanted"
 	kill "$pid"
-	wait_for 'answers' 10
 	netcomb_down
 }
-raced "100 CHALLENGEs" --challenge --times 100
-raced "4 REPLYs" --times 4
+raced "100 CHALLENGEs" "rx_hs_forged=100 hs_late=100" --challenge --times 100
+raced "4 REPLYs" rx_hs_forged=8 --times 4
 
 # --- both at a time ---------------------------------------------------------
 
-# Their HELLOs cross: the way takes longer than it takes to begin.
+# Their HELLOs cross, or one begins at any other moment of the other's
+# handshake: the way takes longer than it takes to begin.
 echo "# both have the other's address"
 link_delay 1 300
 NC_PORTAL[loc]="address 10.99.0.2 path eth1 endpoint $REM4:$NC_PORT"
 NC_PORTAL[rem]="address 10.99.0.1 path out dev eth0 endpoint 192.0.2.2:$NC_PORT"
-netcomb_portal rem
-netcomb_portal loc
-on loc nccfg set nc0 listen "$NC_PORT"
-check "simultaneous: it works" wait_for answers 10
-check_that "simultaneous: both began" \
-	"$(($(peer_stat loc hello_rx) && $(peer_stat rem hello_rx)))" == 1
-elapse 3
-capture_start rt1 /run/both.pcap --in --type session --port 0
-intact "simultaneous: a call" "$(calls 5)"
-capture_stop /run/both.pcap
-check_that "simultaneous: one session, an id each way" \
-	"$(kv sessions "$(ncwire reuse --port 0 /run/both.pcap)")" == 2
-netcomb_down
+simultaneous() { # SECONDS
+	local what="simultaneous, $1 s apart"
+	netcomb_portal rem
+	elapse "$1"
+	netcomb_portal loc
+	on loc nccfg set nc0 listen "$NC_PORT"
+	check "$what: it works" wait_for answers 10
+	check_that "$what: both began" \
+		"$(($(peer_stat loc hello_rx) && $(peer_stat rem hello_rx)))" == 1
+	elapse 3
+	capture_start rt1 /run/both.pcap --in --type session --port 0
+	intact "$what: a call" "$(calls 2)"
+	capture_stop /run/both.pcap
+	check_that "$what: one session, an id each way" \
+		"$(kv sessions "$(ncwire reuse --port 0 /run/both.pcap)")" == 2
+	netcomb_down
+	elapse 1
+}
+for at in 0 0.15 0.45 0.75 1.05; do simultaneous $at; done
 link_delay 1 10
 
 # --- renewal, new keys ------------------------------------------------------
