@@ -127,19 +127,21 @@ void nc_event_underlay_gone(struct nc_device *nc)
 
 static u32 peer_recheck(struct nc_peer *peer, u32 mtu)
 {
+	bool came = false, was;
 	struct nc_path *path;
-	bool can = false;
 	int i;
 
 	nc_learn_paths(peer);
 	nc_path_for_each(peer, path, i) {
+		was = path->usable;
 		nc_path_recheck(path);
-		can |= path->usable && !path->learned;
+		came |= !was && path->usable && !path->learned;
 		if (path->usable && path->mtu)
 			mtu = min_t(u32, mtu, path->mtu);
 	}
+	/* One that could be used before has been asked over. */
 	rcu_read_lock();
-	if (can && !nc_session_current(peer))
+	if (came && !nc_session_current(peer))
 		nc_handshake_hurry(peer);
 	rcu_read_unlock();
 	return mtu;
