@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#  kernels: uml
+# kernels: uml uml-debug
 # time: simulated
 # timeout: 600
 # Who does not have the key changes nothing: frames with any bit turned over,
@@ -14,7 +14,7 @@ answers() { on loc ping -c1 -W1 10.99.0.2 >/dev/null; }
 # --- every bit of a frame ---------------------------------------------------
 
 # Each bit of a frame that was held back, each length from nothing to above its
-# own. Of the bits of the first byte four are the version; the other four make
+# own, and those that just fit the link. Of the bits of the first byte four are the version; the other four make
 # it another type, known or not, in which its number may have been seen. What
 # they all were variants of is still good after them, once.
 maim() { # TYPE [LINK [COPIES]]
@@ -26,12 +26,31 @@ maim() { # TYPE [LINK [COPIES]]
 	cut=$(wire_send "$n" --count 1 --lens "0:$((len - 1))" "$file")
 	cut=$((cut + $(wire_send "$n" --count 1 \
 		--lens "$((len + 1)):$((len + 40))" "$file")))
+	cut=$((cut + $(wire_send "$n" --count 1 --lens "1420:1452" "$file")))
 	wire_send "$n" --count 1 --times "$copies" "$file" >/dev/null
 	turned_away "$type: $bits bits and $cut lengths" rem \
 		"rx_version=4 rx_no_session=32 \
 rx_type|rx_short|auth_failed|replay|unknown_path=$((bits + cut - 36 + copies / 2))"
 	check_that "$type: payload and tag do not open" \
 		"$(kv auth_failed "$ROSE")" ">=" $((8 * (len - 10)))
+	check "$type: traffic passes" wait_for answers 2
+}
+
+# Datagrams that come in pieces, with the header of a frame or of a HELLO
+oversized() {
+	local id size head
+	id=$(kv session "$(ncwire list --count 1 /run/DATA.pcap)")
+	id='\x'${id:0:2}'\x'${id:2:2}'\x'${id:4:2}'\x'${id:6:2}
+	mark rem
+	for size in 1473 3000 65507; do
+		for head in '\x10\0'"$id"'\1' '\x18\0\0\0'; do
+			printf '%b' "$head" >/run/large
+			truncate -s $size /run/large
+			on rt1 bash -c "cat /run/large >/dev/udp/$WIRE_REM/$NC_PORT"
+		done
+	done
+	turned_away "oversized frames and HELLOs" rem "auth_failed=3 rx_short=3"
+	check "oversized: traffic passes" answers
 }
 
 # --- a frame from elsewhere -------------------------------------------------
@@ -91,6 +110,7 @@ every_bit() { # PROTECTION ELSEWHERE [OPTION]
 	intercept 1 up DATA /run/DATA.pcap answers
 	wait_for answers 5
 	maim DATA
+	oversized
 	intercept 1 up ACK /run/ACK.pcap 'on rem ping -c1 -W1 10.99.0.1 >/dev/null'
 	wait_for answers 5
 	maim ACK
@@ -110,7 +130,7 @@ every_bit() { # PROTECTION ELSEWHERE [OPTION]
 	check "until now it is not" nc_learned 2
 	wire_send 2 --count 1 /run/CLOSE.pcap >/dev/null
 	check "the genuine one closes the path" wait_for 'nc_learned 1' 1
-	check "the tunnel works on" answers
+	check "traffic passes by the other" answers
 	netcomb_down
 }
 
@@ -196,6 +216,22 @@ counted() {
 }
 
 echo "# another key"
+netcomb_up
+wait_for 'nc_up loc nc0 2 && nc_up rem nc0 2 && answers' 5
+nc_key /run/wrong.key
+ip -n loc link add nc1 type netcomb
+on loc nccfg set nc1 peer vps key /run/wrong.key endpoint "$REM4:$NC_PORT" \
+	path eth1 path eth2
+mark rem
+ip -n loc link set nc1 up
+intact "a call while another key is tried" "$(calls 5)"
+# Each on both paths
+n=$((2 * $(nc_stat loc nc1 '.[0].peers[0].stats.hello_tx')))
+check_that "it was tried" $n ">=" 6
+turned_away "another key" rem "rx_key_id=$n"
+ip -n loc link del nc1
+down
+
 netcomb_up 1
 wait_for answers 5
 ip -n loc link del nc0
