@@ -121,6 +121,7 @@ static void path_init(struct nc_path *path)
 {
 	path->since_ns = ktime_get_ns();
 	path->reason = NETCOMB_PATH_REASON_NEW;
+	path->allowance = NC_ALLOWANCE_PROVEN;
 	kref_init(&path->ref);
 	spin_lock_init(&path->lock);
 	__skb_queue_head_init(&path->fifo[0]);
@@ -200,6 +201,7 @@ struct nc_path *nc_path_alloc_learned(struct nc_peer *peer, const char *name,
 	path->learned = true;
 	path->flow = *flow;
 	path->overhead = nc_path_overhead(&flow->remote);
+	path->allowance = NC_ALLOWANCE_LEARNED;
 	return path;
 }
 
@@ -376,7 +378,7 @@ int nc_path_send_datagram(struct nc_path *path, const void *buf, size_t len)
 
 	spin_lock_bh(&path->lock);
 	flow = path->flow;
-	can = nc_path_can_send(path);
+	can = nc_path_can_send(path) && nc_path_proven(path);
 	spin_unlock_bh(&path->lock);
 	if (!ns || !can)
 		return -ENODEV;

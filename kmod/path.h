@@ -100,6 +100,8 @@ struct nc_roam {
  * @ptos:	time-outs in a row
  * @regain:	it has been up before: wants more than one answer
  * @roam:	candidate address
+ * @allowance:	bytes of PROBEs that may still go to an address that has not
+ *		answered yet; NC_ALLOWANCE_PROVEN: it has, or was configured
  * @pacer:	sends; nothing else does
  * @ack_timer:	acknowledgements owed, holes to give up
  * @life_timer:	time-outs, probes, keepalive
@@ -158,12 +160,16 @@ struct nc_path {
 	u32			ptos;
 	bool			regain;
 	struct nc_roam		roam;
+	u32			allowance;
 	struct hrtimer		pacer;
 	struct hrtimer		ack_timer;
 	struct hrtimer		life_timer;
 };
 
 #define NC_REGAIN_ANSWERS	3
+#define NC_ALLOWANCE_PROVEN	U32_MAX
+/* To begin with: a PROBE has come from there, 78 bytes at least. */
+#define NC_ALLOWANCE_LEARNED	(2 * 78)
 
 /**
  * nc_path_alloc - make a path that nothing can find yet, with its socket

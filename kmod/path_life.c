@@ -42,13 +42,6 @@ void nc_path_cc_reset(struct nc_path *path)
 		trace_netcomb_cc(path);
 }
 
-/* An answer to what was asked before says nothing any more. */
-static void forget_probes(struct nc_path *path)
-{
-	memset(path->probe_token, 0, sizeof(path->probe_token));
-	path->probe_waits = false;
-}
-
 /* Nothing that flies will be acknowledged any more. */
 static void path_abandon(struct nc_path *path)
 {
@@ -91,7 +84,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 		path_abandon(path);
 		rcu_read_unlock();
 		path->answers = 0;
-		forget_probes(path);
+		nc_path_forget_probes(path);
 		if (old != NETCOMB_PATH_STATE_PROBING)
 			nc_path_inc(path, WENT_DOWN);
 		todo |= NC_TODO_RECOMMIT;
@@ -370,7 +363,7 @@ void nc_path_session_changed(struct nc_path *path, u32 session_id, bool fresh)
 	if (!path->usable || path->dead)
 		goto unlock;
 	if (fresh)
-		forget_probes(path);
+		nc_path_forget_probes(path);
 	if (fresh || path->reason == NETCOMB_PATH_REASON_NO_SESSION) {
 		path->probe_soon = true;
 		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
@@ -415,7 +408,7 @@ void nc_path_moved(struct nc_path *path)
 	nc_rtt_init(&path->rtt);
 	path->regain = false;
 	path->rx_ns = 0;
-	forget_probes(path);
+	nc_path_forget_probes(path);
 	path->probe_soon = true;
 	spin_unlock_bh(&path->lock);
 	nc_path_down(path, NETCOMB_PATH_REASON_NEW);

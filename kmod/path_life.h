@@ -55,6 +55,12 @@ static inline bool nc_path_can_send(const struct nc_path *path)
 	return path->usable && !path->dead;
 }
 
+/** nc_path_proven - whether somebody has answered there; path->lock held */
+static inline bool nc_path_proven(const struct nc_path *path)
+{
+	return path->allowance == NC_ALLOWANCE_PROVEN;
+}
+
 /** nc_path_kill - mark dead, hand the FIFO back; cfg_lock held */
 void nc_path_kill(struct nc_path *path);
 

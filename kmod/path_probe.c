@@ -14,6 +14,9 @@
 #define NC_ROAM_EVERY_NS	(100 * NSEC_PER_MSEC)
 #define NC_ROAM_QUIET_NS	(10 * NSEC_PER_SEC)
 #define NC_PROBE_AGAIN_NS	(20 * NSEC_PER_MSEC)
+/* Payload of a PROBE that announces nothing: a learned path's. */
+#define NC_PROBE_BYTES		(NC_HDR_LEN + sizeof(struct nc_wire_probe) + \
+				 NC_TAG_LEN)
 
 static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
 {
@@ -27,6 +30,30 @@ static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
 		strscpy(p->name, path->name, sizeof(p->name));
 }
 
+/*
+ * Until an address has answered, no more goes there than comes from there
+ * (RFC 9000 section 8.1): whoever writes a false one into a frame must not
+ * have us probe it. The third part is for answers to its PROBEs.
+ */
+static void allowance_add(struct nc_path *path, u32 bytes)
+{
+	if (!nc_path_proven(path))
+		path->allowance = min(path->allowance + 2ULL * bytes,
+				      NC_ALLOWANCE_PROVEN - 1ULL);
+}
+
+static bool allowance_take(struct nc_path *path)
+{
+	u32 bytes = NC_PROBE_BYTES + path->overhead - NC_DATA_OVERHEAD;
+
+	if (nc_path_proven(path))
+		return true;
+	if (path->allowance < bytes)
+		return false;
+	path->allowance -= bytes;
+	return true;
+}
+
 void nc_path_send_probe(struct nc_path *path, u64 now_ns)
 {
 	struct nc_session *s = nc_session_current(path->peer);
@@ -35,7 +62,7 @@ void nc_path_send_probe(struct nc_path *path, u64 now_ns)
 	lockdep_assert_held(&path->lock);
 	path->probe_ns = now_ns;
 	path->probe_soon = false;
-	if (!s || !nc_path_can_send(path))
+	if (!s || !nc_path_can_send(path) || !allowance_take(path))
 		return;
 	probe_fill(path, &p, now_ns);
 	if (nc_control_probe(path, s, &p, NC_FRAME_PROBE, NULL))
@@ -103,6 +130,7 @@ static u32 reply_matched(struct nc_path *path, const struct nc_probe *p,
 		todo |= nc_path_ack_tail(path, p->tx_time_us, now_ns);
 	todo |= nc_path_answered(path, now_ns);
 	path->probe_waits = false;
+	path->allowance = NC_ALLOWANCE_PROVEN;
 	nc_rtt_sample(&path->rtt, max(rtt_us, 1U), 0);
 	nc_path_inc(path, RTT_SAMPLES);
 	path->cc.srtt_us = path->rtt.srtt_us;
@@ -116,6 +144,12 @@ static u32 reply_matched(struct nc_path *path, const struct nc_probe *p,
 						NETCOMB_PATH_REASON_ANSWERED);
 	nc_path_send_probe(path, now_ns);
 	return todo;
+}
+
+void nc_path_forget_probes(struct nc_path *path)
+{
+	memset(path->probe_token, 0, sizeof(path->probe_token));
+	path->probe_waits = false;
 }
 
 static bool address_of_other_path(struct nc_path *path,
@@ -150,7 +184,7 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 	nc_path_inc(path, REPLY_RX);
 	spin_lock(&path->lock);
 	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
-	if (path->usable && answer_from_there(path, flow) &&
+	if (nc_path_can_send(path) && answer_from_there(path, flow) &&
 	    probe_asked(path, p->token)) {
 		/* The old address lives: whoever asked to move is refused. */
 		path->roam.token = 0;
@@ -164,8 +198,10 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 	nc_path_settle(path, todo);
 }
 
+/* What was asked elsewhere is no question to the new address. */
 static void path_adopt(struct nc_path *path, const struct nc_flow *flow)
 {
+	nc_path_forget_probes(path);
 	if (path->learned)
 		path->flow = *flow;
 	else
@@ -202,8 +238,45 @@ static void roam_begin(struct nc_path *path, const struct nc_flow *flow,
 	nc_path_send_probe(path, now_ns);
 }
 
-u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
+/*
+ * A learned path answers from where it is addressed at. While it works, PROBE
+ * and PROBE-REPLY tell nothing of that, since they try other addresses out; nor
+ * does the interface, since ways in may differ from frame to frame.
+ */
+static u32 follow_local(struct nc_path *path, const struct nc_flow *flow,
+			u8 type, bool works)
 {
+	if (!path->learned)
+		return 0;
+	if (works && type != NC_FRAME_DATA && type != NC_FRAME_ACK)
+		return 0;
+	if (nc_sockaddr_equal(&flow->local, &path->flow.local) &&
+	    (works || flow->ifindex == path->flow.ifindex))
+		return 0;
+	path->flow = *flow;
+	path->flow_gen++;
+	dst_cache_reset(&path->dst);
+	path->probe_soon = true;
+	return NC_TODO_RECHECK;
+}
+
+/* It carries no data: it takes the address at once, and asks there. */
+static u32 take_address(struct nc_path *path, const struct nc_flow *flow,
+			u32 bytes, u64 now_ns)
+{
+	path_adopt(path, flow);
+	path->allowance = 0;
+	allowance_add(path, bytes);
+	path->probe_soon = true;
+	nc_path_life_soon(path, now_ns);
+	return NC_TODO_RECHECK;
+}
+
+u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u8 type,
+		 u32 bytes, u64 now_ns)
+{
+	bool works = path->state == NETCOMB_PATH_STATE_UP ||
+		     path->state == NETCOMB_PATH_STATE_SUSPECT;
 	struct nc_roam *r = &path->roam;
 
 	lockdep_assert_held(&path->lock);
@@ -212,19 +285,15 @@ u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns)
 		if (r->token && nc_elapsed(now_ns, r->probed_ns,
 					   nc_path_pto_ns(path)))
 			r->token = 0;
-		return 0;
-	}
-	if (path->learned && path->state != NETCOMB_PATH_STATE_UP &&
-	    path->state != NETCOMB_PATH_STATE_SUSPECT) {
-		path_adopt(path, flow);
-		path->probe_soon = true;
-		nc_path_life_soon(path, now_ns);
-		return NC_TODO_RECHECK;
+		allowance_add(path, bytes);
+		return follow_local(path, flow, type, works);
 	}
 	if (address_of_other_path(path, flow)) {
 		nc_path_inc(path, OTHER_PATH);
 		return 0;
 	}
+	if (path->learned && !works)
+		return take_address(path, flow, bytes, now_ns);
 	if (r->token && r->answered_ns &&
 	    nc_sockaddr_equal(&flow->remote, &r->flow.remote) &&
 	    nc_elapsed(now_ns, r->answered_ns, 3 * nc_path_pto_ns(path))) {

@@ -37,9 +37,23 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 /**
  * nc_path_roam - a fresh authentic frame came: is it from where it should be
  *
+ * @path:	path of its id
+ * @flow:	its addresses
+ * @type:	its type
+ * @bytes:	its outer IP length
+ * @now_ns:	time
+ *
  * protocol.rst, Roaming. Context: softirq, RCU read lock, path->lock held.
  * Return: for nc_path_settle().
  */
-u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u64 now_ns);
+u32 nc_path_roam(struct nc_path *path, const struct nc_flow *flow, u8 type,
+		 u32 bytes, u64 now_ns);
+
+/**
+ * nc_path_forget_probes - answers to what was asked before mean nothing now
+ *
+ * Context: path->lock held.
+ */
+void nc_path_forget_probes(struct nc_path *path);
 
 #endif /* _NETCOMB_PATH_PROBE_H */

@@ -225,7 +225,7 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 		return false;
 	}
 	nc_path_heard(path, f->now_ns);
-	todo = nc_path_roam(path, &f->flow, f->now_ns);
+	todo = nc_path_roam(path, &f->flow, f->type, f->bytes, f->now_ns);
 	if (f->type == NC_FRAME_DATA) {
 		WRITE_ONCE(path->data_ns, f->now_ns);
 		nc_path_ack_data(path, f->s, f->lane, f->seq, f->bytes,
