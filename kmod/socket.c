@@ -106,6 +106,7 @@ static void socket_free(struct work_struct *work)
 {
 	struct nc_sock *ns = container_of(work, struct nc_sock, free_work);
 
+	sk_clear_memalloc(ns->sk);
 	udp_tunnel_sock_release(ns->sk);
 	kfree(ns);
 }
