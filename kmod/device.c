@@ -300,7 +300,11 @@ static void __net_exit net_pre_exit(struct net *net)
 		if (nc->net == net && !nc->underlay_gone)
 			underlay_exit(nc);
 	rtnl_unlock();
-	/* A handshake's answer may hold a socket for a moment. */
+	/*
+	 * A handshake's answer may hold a socket for a moment: first who holds
+	 * one lets go, then what he queued by that has freed it.
+	 */
+	flush_workqueue(nc_device_wq);
 	flush_workqueue(nc_device_wq);
 }
 
