@@ -21,19 +21,20 @@ static int __init netcomb_init(void)
 	ret = nc_sched_register(&nc_sched_greedy);
 	if (ret)
 		return ret;
-	ret = nc_device_register();
-	if (ret)
-		return ret;
+	/* Devices send events: the family is there before and after them. */
 	ret = nc_netlink_register();
 	if (ret)
-		nc_device_unregister();
+		return ret;
+	ret = nc_device_register();
+	if (ret)
+		nc_netlink_unregister();
 	return ret;
 }
 
 static void __exit netcomb_exit(void)
 {
-	nc_netlink_unregister();
 	nc_device_unregister();
+	nc_netlink_unregister();
 	/* Paths, peers and sessions are freed by RCU callbacks of ours. */
 	rcu_barrier();
 }
