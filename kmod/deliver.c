@@ -10,18 +10,26 @@
 #include "skb.h"
 #include "trace.h"
 
-void nc_deliver_queue(struct nc_peer *peer, struct sk_buff *skb)
+void nc_deliver_queue(struct nc_peer *peer, struct sk_buff *skb, u64 instance)
 {
 	struct nc_peer_rx *rx = &peer->rx;
-	bool full;
+	bool other, full;
 
 	spin_lock(&rx->queue.lock);
+	/* Either seen here, or what is queued here is purged after it. */
+	other = instance != READ_ONCE(peer->remote_instance);
 	full = rx->bytes + skb->truesize > NC_RX_BACKLOG_BYTES || rx->off;
-	if (!full) {
+	if (!other && !full) {
 		rx->bytes += skb->truesize;
 		__skb_queue_tail(&rx->queue, skb);
 	}
 	spin_unlock(&rx->queue.lock);
+	if (other) {
+		nc_peer_inc(peer, WINDOW);
+		trace_netcomb_drop("INSTANCE", skb->len);
+		kfree_skb(skb);
+		return;
+	}
 	if (full) {
 		nc_peer_inc(peer, RX_BACKLOG_FULL);
 		DEV_STATS_INC(peer->nc->dev, rx_dropped);

@@ -19,10 +19,12 @@ void nc_deliver_stop(struct nc_peer *peer);
  * nc_deliver_queue - hand over an opened data packet
  * @peer:	the peer
  * @skb:	at the inner packet, control block filled; consumed
+ * @instance:	of the other side that sent it: one that is no more numbered
+ *		otherwise
  *
  * Context: softirq.
  */
-void nc_deliver_queue(struct nc_peer *peer, struct sk_buff *skb);
+void nc_deliver_queue(struct nc_peer *peer, struct sk_buff *skb, u64 instance);
 
 /**
  * nc_deliver_restart - a new instance of the other side numbers from here

@@ -165,12 +165,6 @@ static void take_data(struct sk_buff *skb, struct nc_frame *f)
 	u16 pred = ntohs(dh->pred);
 	u32 low = ntohl(dh->data_seq);
 
-	/* An instance that is no more numbered otherwise. */
-	if (f->s->remote_instance != READ_ONCE(f->peer->remote_instance)) {
-		nc_peer_inc(f->peer, WINDOW);
-		drop(skb, "INSTANCE");
-		return;
-	}
 	memset(cb, 0, sizeof(*cb));
 	cb->data_seq = low;	/* the high half: in the NAPI */
 	cb->pred = pred & NC_DATA_PRED_MAX;
@@ -182,7 +176,7 @@ static void take_data(struct sk_buff *skb, struct nc_frame *f)
 	/* It may wait: nothing of the underlay must wait with it. */
 	skb_scrub_packet(skb, true);
 	skb->dev = f->peer->nc->dev;
-	nc_deliver_queue(f->peer, skb);
+	nc_deliver_queue(f->peer, skb, f->s->remote_instance);
 }
 
 /* An id that no path has: a PROBE announces one. */
