@@ -421,7 +421,8 @@ static void say_close(struct nc_path *path)
 
 	rcu_read_lock();
 	s = nc_session_current(path->peer);
-	if (s && nc_path_can_send(path))
+	/* Who closed it himself may use the id again by now. */
+	if (s && !path->gone && nc_path_can_send(path))
 		nc_control_close(path, s, NC_CLOSE_PATH, 0);
 	path_abandon(path);
 	rcu_read_unlock();
