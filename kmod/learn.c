@@ -57,15 +57,21 @@ void nc_learn_note(struct nc_peer *peer, u8 id, const struct nc_probe *p,
 	nc_device_recheck(peer->nc);
 }
 
-/* Two links may bear one name on the other side: the id keeps them apart. */
+/*
+ * Two links may bear one name on the other side: the id keeps them apart. With
+ * a slash in it no request could name the path.
+ */
 static void learn_name(struct nc_peer *peer, const char *want, u8 id,
 		       char name[NC_NAME_MAX + 1])
 {
+	unsigned int n = id;
+
 	strscpy(name, want, NC_NAME_MAX + 1);
-	if (nc_path_find(peer, name))
+	if (strchr(name, '/') || nc_path_find(peer, name))
 		snprintf(name, NC_NAME_MAX + 1, "path%u", id);
-	if (nc_path_find(peer, name))
-		snprintf(name, NC_NAME_MAX + 1, "learned%u", id);
+	/* There are fewer paths than names to try. */
+	for (; nc_path_find(peer, name); n += NC_MAX_PATHS)
+		snprintf(name, NC_NAME_MAX + 1, "learned%u", n);
 }
 
 void nc_learn_paths(struct nc_peer *peer)
