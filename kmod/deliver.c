@@ -212,7 +212,8 @@ int nc_deliver_init(struct nc_peer *peer)
 	int ret;
 
 	skb_queue_head_init(&rx->queue);
-	rx->window = kzalloc(NC_REPLAY_SIZE(NC_WINDOW_DATA_SEQ), GFP_KERNEL);
+	rx->window = kzalloc(NC_REPLAY_SIZE(NC_WINDOW_DATA_SEQ),
+			     GFP_KERNEL_ACCOUNT);
 	if (!rx->window)
 		return -ENOMEM;
 	nc_replay_init(rx->window, NC_WINDOW_DATA_SEQ);

@@ -32,10 +32,12 @@ static int device_init(struct net_device *dev)
 	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
 	if (!dev->tstats)
 		return -ENOMEM;
-	nc->stats = alloc_percpu(struct nc_dev_stats);
+	nc->stats = alloc_percpu_gfp(struct nc_dev_stats,
+				     GFP_KERNEL_ACCOUNT);
 	if (!nc->stats)
 		goto err_tstats;
-	nc->queue = kcalloc(dev->num_tx_queues, sizeof(*nc->queue), GFP_KERNEL);
+	nc->queue = kcalloc(dev->num_tx_queues, sizeof(*nc->queue),
+			    GFP_KERNEL_ACCOUNT);
 	if (!nc->queue)
 		goto err_stats;
 	ret = nc_handshake_device_init(nc);

@@ -138,7 +138,7 @@ struct nc_path *nc_path_alloc(struct nc_peer *peer, const char *name, u8 id,
 			      const union nc_sockaddr *peer_endpoint,
 			      struct netlink_ext_ack *extack)
 {
-	struct nc_path *path = kzalloc(sizeof(*path), GFP_KERNEL);
+	struct nc_path *path = kzalloc(sizeof(*path), GFP_KERNEL_ACCOUNT);
 	struct nc_sock *ns;
 	int ret = -ENOMEM;
 
@@ -151,10 +151,11 @@ struct nc_path *nc_path_alloc(struct nc_peer *peer, const char *name, u8 id,
 	path_set_remote(path, cfg, peer_endpoint);
 	path_init(path);
 
-	path->stats = alloc_percpu(struct nc_path_stats);
+	path->stats = alloc_percpu_gfp(struct nc_path_stats,
+				       GFP_KERNEL_ACCOUNT);
 	if (!path->stats)
 		goto err_free;
-	ret = dst_cache_init(&path->dst, GFP_KERNEL);
+	ret = dst_cache_init(&path->dst, GFP_KERNEL_ACCOUNT);
 	if (ret)
 		goto err_stats;
 	ret = -ENOENT;

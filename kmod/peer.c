@@ -15,7 +15,7 @@
 struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 			      struct netlink_ext_ack *extack)
 {
-	struct nc_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL);
+	struct nc_peer *peer = kzalloc(sizeof(*peer), GFP_KERNEL_ACCOUNT);
 	int ret = -ENOMEM;
 
 	ASSERT_RTNL();
@@ -27,7 +27,8 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 	INIT_LIST_HEAD(&peer->list);
 	spin_lock_init(&peer->learn_lock);
 	nc_send_init(peer);
-	peer->stats = alloc_percpu(struct nc_peer_stats);
+	peer->stats = alloc_percpu_gfp(struct nc_peer_stats,
+				       GFP_KERNEL_ACCOUNT);
 	if (!peer->stats)
 		goto err_free;
 	peer->tx.sched.ops = nc_sched_get(NC_SCHED_DEFAULT);

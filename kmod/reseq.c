@@ -32,7 +32,8 @@ int nc_reseq_init(struct nc_peer *peer)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
 
-	r->slot = kvcalloc(NC_RESEQ_SLOTS, sizeof(*r->slot), GFP_KERNEL);
+	r->slot = kvcalloc(NC_RESEQ_SLOTS, sizeof(*r->slot),
+			   GFP_KERNEL_ACCOUNT);
 	if (!r->slot)
 		return -ENOMEM;
 	hrtimer_setup(&r->timer, reseq_fire, CLOCK_MONOTONIC,

@@ -177,7 +177,7 @@ struct nc_sock *nc_socket_open(struct nc_device *nc, int family,
 	struct socket *sock;
 	int ret;
 
-	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	ns = kzalloc(sizeof(*ns), GFP_KERNEL_ACCOUNT);
 	if (!ns)
 		return ERR_PTR(-ENOMEM);
 	ns->nc = nc;
