@@ -31,8 +31,9 @@ struct nc_session;
 #define NC_REPLIES_HELLO	8	/* looked at for one HELLO sent */
 #define NC_ANSWERED		16	/* HELLOs remembered */
 #define NC_ANSWER_REPEATS	4	/* of a stored REPLY */
-#define NC_CHALLENGES_PEER	10	/* a second */
-#define NC_CHALLENGES_DEVICE	100
+#define NC_CHALLENGE_BUCKETS	1024	/* by e; a power of two */
+#define NC_CHALLENGES_BURST	10	/* for an e, as many as it has paths */
+#define NC_CHALLENGES_SECOND	2	/* and then a second */
 
 /**
  * struct nc_opened_hello - an authentic HELLO that waits for Diffie-Hellman
@@ -107,7 +108,6 @@ struct nc_initiator {
 
 /**
  * struct nc_responder - the side of a handshake that sends REPLY
- * @challenge_ns: token bucket of CHALLENGEs
  * @mismatch_ns: when the last event for different protection was sent
  * @ticket:	the last one given, good once, if @ticket_good
  * @ticket_good: it was not shown yet
@@ -117,7 +117,6 @@ struct nc_initiator {
  * @answered:	the last HELLOs that were answered
  */
 struct nc_responder {
-	u64			challenge_ns;
 	u64			mismatch_ns;
 	u8			ticket[NC_TICKET_LEN];
 	bool			ticket_good;
@@ -155,7 +154,8 @@ struct nc_handshake {
  * @lock:	protects @secret, @secret_ns and @challenge_ns; BH, leaf
  * @secret:	keys of the tickets in CHALLENGEs: the current one, the one before
  * @secret_ns:	when the current one was made, 0 for never
- * @challenge_ns: token bucket of CHALLENGEs
+ * @challenge_ns: token buckets of CHALLENGEs, by e. Nobody without a key makes
+ *		a new e, so who repeats HELLOs empties no buckets but theirs.
  * @waiting:	opened HELLOs that wait, all peers
  * @attempts:	by own session id; changed under nc->table_lock
  */
@@ -163,7 +163,7 @@ struct nc_hs_device {
 	spinlock_t		lock;	/* secrets and limit */
 	u8			secret[2][NC_HASH_LEN];
 	u64			secret_ns;
-	u64			challenge_ns;
+	u64			challenge_ns[NC_CHALLENGE_BUCKETS];
 	atomic_t		waiting;
 	DECLARE_HASHTABLE(attempts, 6);
 };

@@ -22,14 +22,19 @@ void nc_responder_device_init(struct nc_hs_device *hd)
 /* ---- Limits ---- */
 
 /*
- * Token bucket that holds a second's worth: @at_ns is when it is full again.
- * Takes a token if there is one.
+ * A token bucket: what is kept is when it is full again. Takes a token if there
+ * is one. An e is random in every byte but the last.
  */
-static bool nc_responder_take_token(u64 *at_ns, u64 now, u32 per_second)
+static bool nc_responder_take_token(struct nc_hs_device *hd, const u8 *e)
 {
-	u64 at = max(*at_ns, now) + NSEC_PER_SEC / per_second;
+	u64 *at_ns = &hd->challenge_ns[get_unaligned_le16(e) &
+				       (NC_CHALLENGE_BUCKETS - 1)];
+	const u64 token_ns = NSEC_PER_SEC / NC_CHALLENGES_SECOND;
+	u64 now = nc_session_now();
+	u64 at = max(*at_ns, now) + token_ns;
 
-	if (at > now + NSEC_PER_SEC)
+	lockdep_assert_held(&hd->lock);
+	if (at > now + NC_CHALLENGES_BURST * token_ns)
 		return false;
 	*at_ns = at;
 	return true;
@@ -89,27 +94,20 @@ static bool nc_responder_ticket_ok(struct nc_hs_device *hd,
 	return ok;
 }
 
-/* Makes a CHALLENGE if the limits allow one. hs.lock is held. */
-static bool nc_responder_challenge(struct nc_peer *peer,
-				   const struct nc_psk *psk,
+/* Makes a CHALLENGE for @e if the limit allows one. */
+static bool nc_responder_challenge(const struct nc_psk *psk, const u8 *e,
 				   const struct nc_ticket_text *text,
 				   struct nc_wire_challenge *m)
 {
-	struct nc_hs_device *hd = &peer->nc->hs;
-	u64 now = nc_session_now();
+	struct nc_hs_device *hd = &psk->peer->nc->hs;
 	bool ok;
 
-	lockdep_assert_held(&peer->hs.lock);
-	if (!nc_responder_take_token(&peer->hs.responder.challenge_ns, now,
-				     NC_CHALLENGES_PEER))
-		return false;
-
+	lockdep_assert_held(&psk->peer->hs.lock);
 	memset(m, 0, sizeof(*m));
 	m->ver_type = NC_VERSION << 4 | NC_FRAME_CHALLENGE;
 	m->session = text->session;
 	spin_lock(&hd->lock);
-	ok = nc_responder_take_token(&hd->challenge_ns, now,
-				     NC_CHALLENGES_DEVICE);
+	ok = nc_responder_take_token(hd, e);
 	if (ok) {
 		nc_responder_turn(hd);
 		nc_responder_ticket(hd->secret[0], text, m->ticket);
@@ -314,7 +312,8 @@ static enum nc_hello_verdict nc_responder_judge(const struct nc_hello *h,
 	if (nc_responder_shown(peer, h, &text))
 		return nc_responder_enqueue(peer, h) ? NC_HELLO_QUEUED :
 						       NC_HELLO_BUSY;
-	return nc_responder_challenge(peer, h->psk, &text, &out->challenge) ?
+	return nc_responder_challenge(h->psk, h->m->e, &text,
+				      &out->challenge) ?
 	       NC_HELLO_CHALLENGE : NC_HELLO_LIMITED;
 }
 
