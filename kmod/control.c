@@ -77,7 +77,31 @@ int nc_control_close(struct nc_path *path, const struct nc_session *s,
 			     sizeof(c), NULL);
 }
 
-static void close_rx(struct nc_path *path, const u8 *buf, size_t len)
+/* The other side's paths go, our own ones wait for it. */
+static void close_path(struct nc_path *path)
+{
+	spin_lock(&path->lock);
+	path->gone = path->learned;
+	spin_unlock(&path->lock);
+	if (path->learned)
+		nc_device_recheck(path->peer->nc);
+}
+
+static void close_session(struct nc_session *s)
+{
+	struct nc_peer *peer = s->peer;
+	struct nc_path *path;
+	int i;
+
+	if (!nc_session_close(s))
+		return;
+	nc_path_for_each(peer, path, i)
+		close_path(path);
+	nc_peer_session_lost(peer);
+}
+
+static void close_rx(struct nc_path *path, struct nc_session *s, const u8 *buf,
+		     size_t len)
 {
 	u8 scope, reason;
 
@@ -85,14 +109,12 @@ static void close_rx(struct nc_path *path, const u8 *buf, size_t len)
 		nc_path_inc(path, RX_MALFORMED);
 		return;
 	}
-	if (scope != NC_CLOSE_PATH)
+	if (scope == NC_CLOSE_SESSION) {
+		close_session(s);
 		return;
-	spin_lock(&path->lock);
-	path->gone = path->learned;
-	spin_unlock(&path->lock);
+	}
+	close_path(path);
 	nc_path_down(path, NETCOMB_PATH_REASON_CLOSED);
-	if (path->learned)
-		nc_device_recheck(path->peer->nc);
 }
 
 void nc_control_rx(struct nc_path *path, struct nc_session *s, u8 type,
@@ -115,7 +137,7 @@ void nc_control_rx(struct nc_path *path, struct nc_session *s, u8 type,
 			nc_path_reply_rx(path, &p, flow, now_ns);
 		return;
 	case NC_FRAME_CLOSE:
-		close_rx(path, buf, len);
+		close_rx(path, s, buf, len);
 		return;
 	}
 	nc_path_inc(path, RX_MALFORMED);

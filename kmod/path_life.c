@@ -417,13 +417,15 @@ void nc_path_moved(struct nc_path *path)
 /* The other side need not find out by itself. The pacer is still there. */
 static void say_close(struct nc_path *path)
 {
+	u8 scope = READ_ONCE(path->peer->dead) ? NC_CLOSE_SESSION :
+						 NC_CLOSE_PATH;
 	struct nc_session *s;
 
 	rcu_read_lock();
 	s = nc_session_current(path->peer);
 	/* Who closed it himself may use the id again by now. */
 	if (s && !path->gone && nc_path_can_send(path))
-		nc_control_close(path, s, NC_CLOSE_PATH, 0);
+		nc_control_close(path, s, scope, 0);
 	path_abandon(path);
 	rcu_read_unlock();
 }

@@ -500,6 +500,30 @@ void nc_session_opened(struct nc_session *s)
 		nc_session_confirm(s);
 }
 
+bool nc_session_close(struct nc_session *s)
+{
+	struct nc_sessions *ss = &s->peer->sessions;
+	bool was_current, found;
+	int i;
+
+	spin_lock_bh(&ss->lock);
+	was_current = rcu_access_pointer(ss->current_) == s;
+	found = was_current;
+	if (was_current)
+		RCU_INIT_POINTER(ss->current_, NULL);
+	for (i = 0; i < NC_OLD_SESSIONS && !found; i++) {
+		found = rcu_access_pointer(ss->old[i]) == s;
+		if (found)
+			RCU_INIT_POINTER(ss->old[i], NULL);
+	}
+	spin_unlock_bh(&ss->lock);
+
+	/* Another CPU may have taken it out just now. */
+	if (found)
+		nc_session_drop(s);
+	return was_current;
+}
+
 void nc_sessions_end(struct nc_peer *peer)
 {
 	struct nc_sessions *ss = &peer->sessions;

@@ -207,6 +207,16 @@ struct nc_session *nc_session_lookup(struct nc_device *nc, u32 local_id);
 void nc_session_opened(struct nc_session *s);
 
 /**
+ * nc_session_close - the other side has ended a session
+ * @s:		the session, confirmed
+ *
+ * Nothing is received under it any more. Context: softirq, RCU read lock, no
+ * lock held. Return: whether it was the current one: nc_peer_session_lost() is
+ * left to the caller then.
+ */
+bool nc_session_close(struct nc_session *s);
+
+/**
  * nc_session_lane - the lane of a path id, made if it is not there
  * @s:		session
  * @path_id:	0 to 15

@@ -212,6 +212,20 @@ check "without a path nothing passes" eval '! reaches loc 10.99.0.2'
 check "and the interface stays up" eval 'ip -n loc link show nc0 | grep -q LOWER_UP'
 l path eth2
 check "with one it does" wait_for 'reaches loc 10.99.0.2' 5
+
+# A peer goes: the other side is told.
+l path eth1
+check "two again" wait_for 'nc_up loc nc0 2 && nc_up rem nc0 2' 5
+on loc nccfg set nc0 peer vps remove
+check "a peer removed: the other side has no path" \
+	wait_for '[ "$(nc_stat rem nc0 ".[0].peers[0].paths | length")" = 0 ]' 1
+check_that "and no session" "$(nc_stat rem nc0 '.[0].peers[0].session_id // 0')" == 0
+# shellcheck disable=SC2086 # words
+on loc nccfg set nc0 peer vps key /run/new.key ${NC_PORTAL[loc]}
+check "made again, it works" wait_for 'reaches loc 10.99.0.2' 5
+on rem nccfg set nc0 peer local remove
+check "removed there: no session here" \
+	wait_for '[ "$(nc_stat loc nc0 ".[0].peers[0].session_id // 0")" = 0 ]' 1
 check_not_stuck
 netcomb_down
 
