@@ -235,14 +235,15 @@ struct nc_lane *nc_session_lane(struct nc_session *s, u8 path_id);
  * @seq:	path_seq
  *
  * The last word on "no number twice under one key": it must be above all that
- * were sealed before, and below NC_SEQ_LIMIT. Context: the path's one sender.
+ * were sealed before, which nobody but ourselves could break, and below
+ * NC_SEQ_LIMIT. Context: the path's one sender.
  *
  * Return: whether it may be sealed.
  */
 static inline bool __must_check nc_lane_seal(struct nc_lane *lane,
 					     enum nc_class class, u32 seq)
 {
-	if (seq < lane->sealed[class] || seq >= NC_SEQ_LIMIT)
+	if (WARN_ON_ONCE(seq < lane->sealed[class]) || seq >= NC_SEQ_LIMIT)
 		return false;
 	lane->sealed[class] = seq + 1;
 	return true;
