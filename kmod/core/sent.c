@@ -37,6 +37,19 @@ bool nc_sent_full(const struct nc_sent *s)
 	return ring_used_up(s) && entry(s, s->una)->state == NC_SENT_FLYING;
 }
 
+/* Until what was sent when there was too little is acknowledged, the pipe is
+ * not full (draft-ietf-ccwg-bbr, application-limited phases).
+ */
+static void note_limit(struct nc_sent *s, bool app_limited)
+{
+	if (app_limited || !s->inflight_pkts) {
+		s->limited = true;
+		s->limited_seq = s->next;
+	} else if (s->oldest > s->limited_seq) {
+		s->limited = false;
+	}
+}
+
 int nc_sent_add(struct nc_sent *s, u64 data_seq, u16 len, bool app_limited,
 		u32 now_us, u32 *seq)
 {
@@ -54,6 +67,7 @@ int nc_sent_add(struct nc_sent *s, u64 data_seq, u16 len, bool app_limited,
 		s->delivered_us = now_us;
 		s->rx_known = false;
 	}
+	note_limit(s, app_limited);
 
 	*entry(s, s->next) = (struct nc_sent_pkt) {
 		.data_seq		= data_seq,
@@ -64,7 +78,7 @@ int nc_sent_add(struct nc_sent *s, u64 data_seq, u16 len, bool app_limited,
 		.rx_us			= s->rx_us,
 		.len			= len,
 		.state			= NC_SENT_FLYING,
-		.app_limited		= app_limited,
+		.app_limited		= s->limited,
 		.rx_known		= s->rx_known,
 	};
 	s->inflight_pkts++;
@@ -163,11 +177,13 @@ static void sample(struct nc_sent *s, const struct nc_ack_block *b,
 
 	d->rtt_us = max(1U, d->now_us - p->tx_us);
 	d->delay_us = b->delay_us;
+	d->owd_us = b->rx_time_us - p->tx_us;
 
 	if (!p->rx_known || rx_us < 0)
 		rx_us = d->now_us - p->delivered_us;
 	d->rate_bytes = s->delivered_bytes - p->delivered_bytes;
-	d->rate_us = max3((u32)rx_us, tx_us, 1U);
+	d->rate_rx_us = max_t(u32, rx_us, 1);
+	d->rate_us = max(d->rate_rx_us, tx_us);
 	d->rate_app_limited = p->app_limited;
 
 	s->first_tx_us = p->tx_us;

@@ -26,7 +26,7 @@ enum nc_sent_state {
  * @rx_us:	when that frame came, on the receiver's clock
  * @len:	outer IP bytes
  * @state:	enum nc_sent_state
- * @app_limited: there was nothing more to send behind it
+ * @app_limited: sent while the pipe was not full for want of data
  * @rx_known:	@rx_us is set
  */
 struct nc_sent_pkt {
@@ -56,6 +56,8 @@ struct nc_sent_pkt {
  * @delivered_us: when that last grew, or sending began after a pause
  * @first_tx_us, @rx_us, @rx_known: for the next entry's fields
  * @ce:		the receiver's total of CE, as last seen
+ * @limited:	there was too little to send up to @limited_seq, and that is
+ *		not acknowledged yet
  */
 struct nc_sent {
 	struct nc_sent_pkt	*ring;
@@ -74,6 +76,8 @@ struct nc_sent {
 	u32			rx_us;
 	u16			ce;
 	bool			rx_known;
+	bool			limited;
+	u32			limited_seq;
 };
 
 /**
@@ -88,12 +92,16 @@ struct nc_sent {
  * @rtt_us:	time since the block's 'largest' was sent if that is newly
  *		acknowledged, else 0; not yet less the receiver's delay
  * @delay_us:	that delay
+ * @owd_us:	if @rtt_us: from sending it to its arrival, by two clocks, so
+ *		with an offset that is the same for all paths; wraps
  * @inflight_bytes: flying now
  * @prior_inflight_bytes: flying before
  * @rate_bytes, @rate_us: a delivery-rate sample, 0 if there is none: so much
  *		was delivered in the longer of the time that sending and the
  *		time (on the receiver's clock) that arriving took. Short ones
  *		are for the user to refuse.
+ * @rate_rx_us:	the latter alone: if there was a queue on the way all the time
+ *		this is its rate, and the other the rate of what fed it
  * @rate_app_limited: it was taken while there was too little to send
  * @ce:		newly reported CE packets, no more than @acked_pkts
  * @cwnd_limited: set by the caller: the window was the limit
@@ -110,10 +118,12 @@ struct nc_ack_digest {
 	u32	next;
 	u32	rtt_us;
 	u32	delay_us;
+	u32	owd_us;
 	u32	inflight_bytes;
 	u32	prior_inflight_bytes;
 	u32	rate_bytes;
 	u32	rate_us;
+	u32	rate_rx_us;
 	bool	rate_app_limited;
 	u16	ce;
 	bool	cwnd_limited;

@@ -408,7 +408,7 @@ static void sent_rate_of_bottleneck(struct nc_test *t)
 	/* but not over a pause */
 	NC_EQ(t, sent_d.rate_us, 11000);
 	NC_EQ(t, sent_d.rate_bytes, LEN);
-	NC_TRUE(t, !sent_d.rate_app_limited);
+	NC_TRUE(t, sent_d.rate_app_limited);
 }
 
 /* A receiver's clock that jumps gives no absurd sample. */
@@ -427,6 +427,84 @@ static void sent_rate_bad_clock(struct nc_test *t)
 	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
 	/* Number 5 was sent 3 ms ago, a frame after 2 had been reported. */
 	NC_EQ(t, sent_d.rate_us, 4000);
+}
+
+/* A queue is drained: sent 1 ms apart, delivered twice as fast. */
+static void sent_rate_of_draining(struct nc_test *t)
+{
+	struct nc_ack_block b = { 0 };
+	u32 i;
+
+	sent_setup(0);
+	sent_tx(t, 1);
+	b.ack = 1;
+	b.largest = 1;
+	b.rx_time_us = 0xffffff00;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.rate_rx_us, sent_d.rate_us);
+	sent_tx(t, 20);
+	/* The next are sent when numbers up to 9 have been reported. */
+	for (i = 2; i <= 10; i++) {
+		b.ack = i;
+		b.largest = i;
+		b.rx_time_us += 500;
+		NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	}
+	sent_tx(t, 20);
+	b.ack = 40;
+	b.largest = 40;
+	b.rx_time_us += 15000;
+	NC_EQ(t, nc_sent_ack(&sent_s, &b, sent_now, &sent_d), 0);
+	NC_EQ(t, sent_d.rate_bytes, 30 * LEN);
+	NC_EQ(t, sent_d.rate_rx_us, 15000);
+	NC_EQ(t, sent_d.rate_us, 30000);
+}
+
+/* Too little to send: until what was sent then is acknowledged, all of it. */
+static void sent_app_limited(struct nc_test *t)
+{
+	u32 seq;
+
+	/* The first after a pause, whatever waits behind it */
+	sent_setup(0);
+	sent_tx(t, 5);
+	NC_EQ(t, nc_sent_get(&sent_s, 0)->app_limited, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 4)->app_limited, 1);
+	sent_ack(0, 1, 1, 0);
+	NC_TRUE(t, sent_d.rate_app_limited);
+	sent_tx(t, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 5)->app_limited, 0);
+
+	/* Nothing waits behind number 7. */
+	sent_tx(t, 1);
+	NC_EQ(t, nc_sent_add(&sent_s, 0, LEN, true, sent_now, &seq), 0);
+	NC_EQ(t, seq, 7);
+	sent_tx(t, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 6)->app_limited, 0);
+	NC_EQ(t, nc_sent_get(&sent_s, 7)->app_limited, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 8)->app_limited, 1);
+	sent_ack(0, 7, 7, 0);
+	NC_TRUE(t, !sent_d.rate_app_limited);
+	sent_tx(t, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 9)->app_limited, 1);
+	sent_ack(0, 8, 8, 0);
+	NC_TRUE(t, sent_d.rate_app_limited);
+	sent_tx(t, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 10)->app_limited, 0);
+	sent_ack(0, 10, 10, 0);
+	NC_TRUE(t, sent_d.rate_app_limited);
+	sent_ack(0, 11, 11, 0);
+	NC_TRUE(t, !sent_d.rate_app_limited);
+
+	/* Lost is as good as acknowledged; later ones alone are not. */
+	sent_setup(0);
+	sent_tx(t, 8);
+	sent_ack(0, 0, 8, 0x7e);
+	sent_tx(t, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 8)->app_limited, 1);
+	sent_ack(1, 8, 8, 0);
+	sent_tx(t, 1);
+	NC_EQ(t, nc_sent_get(&sent_s, 9)->app_limited, 0);
 }
 
 #undef RING
@@ -449,4 +527,6 @@ static void sent_rate_bad_clock(struct nc_test *t)
 	X(sent_ce)							\
 	X(sent_rate)							\
 	X(sent_rate_of_bottleneck)					\
-	X(sent_rate_bad_clock)
+	X(sent_rate_bad_clock)						\
+	X(sent_rate_of_draining)					\
+	X(sent_app_limited)

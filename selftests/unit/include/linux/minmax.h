@@ -12,6 +12,7 @@
 #define min(x, y)		__nc_cmp(x, y, <)
 #define max(x, y)		__nc_cmp(x, y, >)
 #define max3(x, y, z)		max((__typeof__(x))max(x, y), z)
+#define min3(x, y, z)		min((__typeof__(x))min(x, y), z)
 #define clamp(x, lo, hi)	min((__typeof__(x))max(x, lo), hi)
 #define min_t(type, x, y)	min((type)(x), (type)(y))
 #define max_t(type, x, y)	max((type)(x), (type)(y))
