@@ -115,3 +115,18 @@ void nc_sched_put(const struct nc_sched_ops *ops)
 	if (ops)
 		module_put(ops->owner);
 }
+
+int nc_algo_register_own(void)
+{
+	static struct nc_cc_ops *const cc[] = { &nc_cc_model, &nc_cc_newreno };
+	static struct nc_sched_ops *const sched[] = {
+		&nc_sched_edpf, &nc_sched_greedy,
+	};
+	int i, ret = 0;
+
+	for (i = 0; i < ARRAY_SIZE(cc) && !ret; i++)
+		ret = nc_cc_register(cc[i]);
+	for (i = 0; i < ARRAY_SIZE(sched) && !ret; i++)
+		ret = nc_sched_register(sched[i]);
+	return ret;
+}

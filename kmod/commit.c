@@ -18,12 +18,24 @@
 /* No packet leaves that the other side's window might call too old. */
 #define NC_DATA_SEQ_LAG		(NC_WINDOW_DATA_SEQ / 2)
 
-/* What the scheduler sees, and which paths are meant. */
-struct nc_views {
-	struct nc_sched_view	v[NC_MAX_PATHS];
-	struct nc_path		*path[NC_MAX_PATHS];
-	int			n;
-};
+/*
+ * With the queue that acknowledgments told of, or the one that what flies must
+ * have built since. With nothing in flight there is none.
+ */
+static u32 expected_owd_us(const struct nc_path *path,
+			   const struct nc_sched_view *v)
+{
+	u32 min_us = READ_ONCE(path->owd.min_us);
+	u32 avg_us = READ_ONCE(path->owd.avg_us);
+	u64 flies_ns = (u64)v->inflight_bytes * v->ns_per_kib >> 10;
+	s32 queue_us;
+
+	if (!v->inflight_bytes)
+		return min_us;
+	queue_us = (s32)div_u64(min(flies_ns, NSEC_PER_SEC), 1000) -
+		   (s32)READ_ONCE(path->rtt.min_us) - NC_ACK_DELAY_MAX_US;
+	return queue_us > (s32)(avg_us - min_us) ? min_us + queue_us : avg_us;
+}
 
 /*
  * Read without the paths' locks: a value that is a moment old costs a packet
@@ -55,7 +67,14 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 				(s32)v->fifo_bytes;
 		v->rate_bps = READ_ONCE(path->cc.pacing_rate_bps);
 		v->srtt_us = READ_ONCE(path->rtt.srtt_us);
+		v->quantum_bytes = 2 * READ_ONCE(path->cc.mss);
+		v->ns_per_kib = READ_ONCE(path->sched_ns_per_kib);
+		v->owd_known = READ_ONCE(path->owd.known);
+		v->owd_us = expected_owd_us(path, v);
+		v->delay_us = 0;
 	}
+	if (peer->tx.sched.ops->prepare)
+		peer->tx.sched.ops->prepare(&peer->tx.sched, vs->v, vs->n);
 	WRITE_ONCE(peer->tx.mtu, vs->n ? widest : U32_MAX);
 }
 
@@ -172,20 +191,20 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 
 static void commit_locked(struct nc_peer *peer)
 {
-	struct nc_views vs;
+	struct nc_views *vs = &peer->tx.views;
 
-	views_build(peer, &vs);
-	commit_carry(peer, &vs);
-	if (!decide_queue(peer, &vs))
+	views_build(peer, vs);
+	commit_carry(peer, vs);
+	if (!decide_queue(peer, vs))
 		return;
 	/*
 	 * A pacer that emptied its FIFO before it could see the stop does not
 	 * call: look once more. Pairs with nc_send_fifo_drained().
 	 */
 	smp_mb();
-	views_build(peer, &vs);
-	commit_carry(peer, &vs);
-	decide_queue(peer, &vs);
+	views_build(peer, vs);
+	commit_carry(peer, vs);
+	decide_queue(peer, vs);
 }
 
 void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst)

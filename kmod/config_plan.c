@@ -211,7 +211,7 @@ static int plan_controller(const struct nc_plan *plan,
 		return 0;
 	return nc_refuse(plan->extack,
 			 slot->said ? slot->said->at[NC_CFG_CC] : NULL, -ENOENT,
-			 "there is no congestion controller of this name; there is: newreno");
+			 "there is no congestion controller of this name; there are: model, newreno");
 }
 
 /* Paths that follow the peer's endpoint move with it. */
@@ -335,7 +335,7 @@ static int plan_scheduler(struct nc_plan *plan, struct nc_plan_peer *pp)
 	if (pp->sched)
 		return 0;
 	return nc_refuse(plan->extack, said->at[NC_CFG_SCHED], -ENOENT,
-			 "there is no scheduler of this name; there is: greedy");
+			 "there is no scheduler of this name; there are: edpf, greedy");
 }
 
 /* Whether more happens to a peer than that paths come and go. */

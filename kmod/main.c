@@ -15,10 +15,7 @@ static int __init netcomb_init(void)
 {
 	int ret;
 
-	ret = nc_cc_register(&nc_cc_newreno);
-	if (ret)
-		return ret;
-	ret = nc_sched_register(&nc_sched_greedy);
+	ret = nc_algo_register_own();
 	if (ret)
 		return ret;
 	/* Devices send events: the family is there before and after them. */

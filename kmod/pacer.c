@@ -66,6 +66,8 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 {
 	u64 credit = max_t(u64, NC_PACER_CREDIT_NS,
 			   pace_ns(path, 2 * path->cc.mss));
+	/* A stopped queue has more, whatever is left in the FIFO. */
+	bool more = READ_ONCE(path->peer->tx.stopped);
 	u32 seq, now_us = now / NSEC_PER_USEC;
 	struct sk_buff *skb;
 
@@ -77,7 +79,8 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 			skb = __skb_dequeue(&path->fifo[1]);
 		path->fifo_bytes -= nc_skb_cb(skb)->len;
 		if (nc_sent_add(&t->lane->sent, nc_skb_cb(skb)->data_seq,
-				nc_skb_cb(skb)->len, !path->fifo_bytes, now_us,
+				nc_skb_cb(skb)->len,
+				!path->fifo_bytes && !more, now_us,
 				&seq)) {
 			kfree_skb(skb);
 			break;
@@ -109,6 +112,7 @@ static void turn_begin(struct nc_path *path, struct nc_turn *t, u64 now)
 	if (t->lane && path->session_id != t->s->local_id) {
 		/* Numbers start anew with a session; so does the count. */
 		path->session_id = t->s->local_id;
+		path->cc_from_seq = 0;
 		WRITE_ONCE(path->inflight_bytes, t->lane->sent.inflight_bytes);
 	}
 	/* A dead path's last word goes out too: it is already queued. */

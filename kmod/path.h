@@ -10,6 +10,7 @@
 #include <net/dst_cache.h>
 
 #include "core/cc.h"
+#include "core/owd.h"
 #include "core/rtt.h"
 #include "proto.h"
 #include "socket.h"
@@ -77,10 +78,13 @@ struct nc_roam {
  * @overhead:	outer bytes that a data frame adds
  * @cc, @rtt:	congestion state
  * @inflight_bytes: of the current session's lane; read without lock
+ * @owd:	one-way delay by both clocks; read without lock
  * @remote_srtt_us: announced by the other side
  * @session_id:	local id of the session that @inflight_bytes counts
+ * @cc_from_seq: first number of that session that @cc is told to have lost
  * @next_tx_ns:	pacer: when the next frame may leave
  * @ns_per_kib:	pacer: time that 1024 bytes take
+ * @sched_ns_per_kib: the same by what the path delivers; read without lock
  * @pacer_on:	the pacer is armed or running
  * @pacer_at_ns: for when
  * @flow_gen:	changes with @flow
@@ -137,10 +141,13 @@ struct nc_path {
 	struct nc_cc		cc;
 	struct nc_rtt		rtt;
 	u32			inflight_bytes;
+	struct nc_owd		owd;
 	u32			remote_srtt_us;
 	u32			session_id;
+	u32			cc_from_seq;
 	u64			next_tx_ns;
 	u64			ns_per_kib;
+	u64			sched_ns_per_kib;
 	bool			pacer_on;
 	u64			pacer_at_ns;
 	u32			flow_gen;

@@ -115,6 +115,7 @@ static void take_rtt(struct nc_path *path, const struct nc_ack_digest *d,
 		return;
 	path->acked_tx_ns = now_ns - (u64)d->rtt_us * NSEC_PER_USEC;
 	nc_rtt_sample(&path->rtt, d->rtt_us, d->delay_us);
+	nc_owd_sample(&path->owd, d->owd_us, now_ns / NSEC_PER_USEC);
 	path->cc.srtt_us = path->rtt.srtt_us;
 	path->cc.min_rtt_us = path->rtt.min_us;
 	nc_path_inc(path, RTT_SAMPLES);
@@ -133,6 +134,9 @@ static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
 		WRITE_ONCE(path->inflight_bytes, d->inflight_bytes);
 	if (!d->acked_pkts && !d->lost_pkts)
 		return 0;
+	/* What was sent before the controller began anew says nothing to it. */
+	if (d->lost_largest < path->cc_from_seq)
+		d->lost_pkts = 0;
 	/* The window was the limit if little more would have fitted in. */
 	d->cwnd_limited = d->prior_inflight_bytes + path->fifo_bytes +
 			  2 * path->cc.mss >= path->cc.cwnd_bytes;

@@ -117,6 +117,9 @@ void nc_path_recheck(struct nc_path *path)
 		if (path->mtu != mtu_before)
 			todo |= NC_TODO_KICK;
 		path->cc.mss = mtu;
+		/* What was too long was not lost for want of room. */
+		if (mtu_before && path->mtu < mtu_before)
+			nc_path_cc_reset(path);
 	}
 	/* A filter that refuses is not seen here: give it time. */
 	if (!reason && path->state == NETCOMB_PATH_STATE_DOWN &&

@@ -27,12 +27,24 @@ void nc_path_rate_update(struct nc_path *path)
 	u64 rate = path->cc.pacing_rate_bps;
 
 	path->ns_per_kib = div64_u64(8192ULL * NSEC_PER_SEC, rate);
+	WRITE_ONCE(path->sched_ns_per_kib,
+		   max(path->ns_per_kib,
+		       div64_u64(8192ULL * NSEC_PER_SEC, path->cc.bw_bps)));
 	WRITE_ONCE(path->fifo_limit_bytes,
 		   max_t(u32, div_u64(rate, 800), 2 * path->cc.mss));
 }
 
 void nc_path_cc_reset(struct nc_path *path)
 {
+	struct nc_lane *lane = NULL;
+	struct nc_session *s;
+
+	rcu_read_lock();
+	s = nc_session_current(path->peer);
+	if (s && s->local_id == path->session_id)
+		lane = rcu_dereference(s->lane[path->id]);
+	path->cc_from_seq = lane ? lane->sent.next : 0;
+	rcu_read_unlock();
 	path->cc.mss = path->mtu ? path->mtu + path->overhead : 1500;
 	path->cc.srtt_us = path->rtt.srtt_us;
 	path->cc.min_rtt_us = path->rtt.min_us;

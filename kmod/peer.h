@@ -26,6 +26,15 @@ struct nc_inner_addr {
 	struct in6_addr	a;
 };
 
+/* What the scheduler sees, and which paths are meant; as scratch memory too
+ * large for a stack.
+ */
+struct nc_views {
+	struct nc_sched_view	v[NC_MAX_PATHS];
+	struct nc_path		*path[NC_MAX_PATHS];
+	int			n;
+};
+
 /**
  * struct nc_peer_tx - sending side
  * @lock:	protects all of it; order: netdev tx queue > this > path->lock
@@ -35,6 +44,7 @@ struct nc_inner_addr {
  *		read without lock
  * @stopped:	the transmit queue is stopped
  * @sched:	scheduler
+ * @views:	its view, made anew each time
  */
 struct nc_peer_tx {
 	spinlock_t		lock;	/* all that follows */
@@ -43,6 +53,7 @@ struct nc_peer_tx {
 	u32			mtu;
 	bool			stopped;
 	struct nc_sched		sched;
+	struct nc_views		views;
 };
 
 /**

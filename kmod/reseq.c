@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 
 #include "clock.h"
+#include "path.h"
 #include "peer.h"
 #include "reseq.h"
 #include "skb.h"
@@ -14,6 +15,12 @@
 
 /* A path that carried nothing for so long says nothing about holes. */
 #define NC_RESEQ_ACTIVE_NS	(100 * NSEC_PER_MSEC)
+#define NC_RESEQ_MARGIN_US	15000
+/* What comes late makes the wait longer, by one step in so much time. */
+#define NC_RESEQ_LATE_NS	(10 * NSEC_PER_MSEC)
+#define NC_RESEQ_LATE_STEP_US	5000U
+#define NC_RESEQ_LATE_MAX_US	50000U
+#define NC_RESEQ_FORGET_NS	(10 * NSEC_PER_SEC)
 
 static struct sk_buff **slot(struct nc_reseq *r, u64 n)
 {
@@ -93,21 +100,55 @@ void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out)
 }
 
 /*
- * The number that every active path has passed: on each path numbers only
- * rise, so what is below and missing does not come any more.
+ * The number that every path has passed: on each path numbers only rise, so
+ * what is below and missing does not come any more. A path that has carried
+ * nothing for a while may have something on the way: then nothing is known. It
+ * may be up for the other side before it is for us.
  */
-static u64 passed(const struct nc_reseq *r, u64 now_ns)
+static u64 passed(struct nc_peer *peer, u64 now_ns)
 {
+	const struct nc_reseq *r = &peer->rx.reseq;
+	const struct nc_path *path;
 	u64 least = U64_MAX;
 	int i;
 
-	for (i = 0; i < NC_MAX_PATHS; i++) {
+	nc_path_for_each(peer, path, i) {
+		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_DOWN)
+			continue;
 		if (!r->pass_ns[i] ||
 		    nc_elapsed(now_ns, r->pass_ns[i], NC_RESEQ_ACTIVE_NS))
-			continue;
+			return 0;
 		least = min(least, r->pass[i]);
 	}
 	return least == U64_MAX ? 0 : least;
+}
+
+/*
+ * How long a packet is worth waiting for: by how much the slowest path may be
+ * behind the fastest, what a sender holds back for a fast path included.
+ */
+static u64 hold_ns(struct nc_peer *peer)
+{
+	u32 least_us = U32_MAX, most_us = 0, var_us = 0, us;
+	const struct nc_path *path;
+	int i;
+
+	nc_path_for_each(peer, path, i) {
+		u32 srtt_us = READ_ONCE(path->rtt.srtt_us);
+
+		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_DOWN)
+			continue;
+		if (!srtt_us)
+			return NC_RESEQ_HOLD_NS;
+		least_us = min(least_us, srtt_us);
+		most_us = max(most_us, srtt_us);
+		var_us = max(var_us, READ_ONCE(path->rtt.rttvar_us));
+	}
+	if (!most_us)
+		return NC_RESEQ_HOLD_NS;
+	us = most_us - least_us + 2 * var_us + NC_RESEQ_MARGIN_US +
+	     peer->rx.reseq.late_us;
+	return min_t(u64, (u64)us * NSEC_PER_USEC, NC_RESEQ_HOLD_NS);
 }
 
 static void note_pass(struct nc_reseq *r, const struct nc_skb_cb *cb)
@@ -117,6 +158,15 @@ static void note_pass(struct nc_reseq *r, const struct nc_skb_cb *cb)
 		return;
 	r->pass[cb->path_id] = max(r->pass[cb->path_id], cb->data_seq);
 	r->pass_ns[cb->path_id] = cb->rx_ns;
+}
+
+/* It came after all: the next ones get more time, for a while. */
+static void note_late(struct nc_reseq *r, u64 now_ns)
+{
+	if (nc_elapsed(now_ns, r->late_ns, NC_RESEQ_LATE_NS))
+		r->late_us = min(r->late_us + NC_RESEQ_LATE_STEP_US,
+				 NC_RESEQ_LATE_MAX_US);
+	r->late_ns = now_ns;
 }
 
 /* Makes room in the ring and in memory for number @n. */
@@ -154,6 +204,7 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 	}
 	if (cb->data_seq < r->expect) {
 		nc_peer_inc(peer, RESEQ_LATE);
+		note_late(r, now_ns);
 		__skb_queue_tail(out, skb);
 		return;
 	}
@@ -167,7 +218,7 @@ static void flush_known(struct nc_peer *peer, u64 now_ns,
 			struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
-	u64 known = passed(r, now_ns), next;
+	u64 known = passed(peer, now_ns), next;
 
 	while (r->held && r->expect < known) {
 		next = min(first_held(r), known);
@@ -181,6 +232,7 @@ static void flush_due(struct nc_peer *peer, u64 now_ns,
 		      struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
+	u64 hold = hold_ns(peer);
 	struct sk_buff *skb;
 
 	while (r->held) {
@@ -188,8 +240,8 @@ static void flush_due(struct nc_peer *peer, u64 now_ns,
 
 		skb = *slot(r, first);
 		if (!nc_elapsed(now_ns, nc_skb_cb(skb)->rx_ns,
-				NC_RESEQ_HOLD_NS)) {
-			u64 at = nc_skb_cb(skb)->rx_ns + NC_RESEQ_HOLD_NS;
+				hold)) {
+			u64 at = nc_skb_cb(skb)->rx_ns + hold;
 
 			hrtimer_start(&r->timer,
 				      ns_to_ktime(max(at, now_ns +
@@ -210,6 +262,10 @@ void nc_reseq_flush(struct nc_peer *peer, u64 now_ns, struct sk_buff_head *out)
 
 	if (!r->held)
 		return;
+	if (r->late_us && nc_elapsed(now_ns, r->late_ns, NC_RESEQ_FORGET_NS)) {
+		r->late_us /= 2;
+		r->late_ns = now_ns;
+	}
 	flush_known(peer, now_ns, out);
 	flush_due(peer, now_ns, out);
 }

@@ -27,6 +27,8 @@ struct nc_peer;
  * @pass:	by path id: every later packet of the path is above this
  * @pass_ns:	when that was last confirmed
  * @timer:	schedules the NAPI when the first held packet is due
+ * @late_us:	how much longer to wait, for what came late before
+ * @late_ns:	when the last one did
  * @synced:	@expect is known
  */
 struct nc_reseq {
@@ -38,6 +40,8 @@ struct nc_reseq {
 	u64			pass[NC_MAX_PATHS];
 	u64			pass_ns[NC_MAX_PATHS];
 	struct hrtimer		timer;
+	u32			late_us;
+	u64			late_ns;
 	bool			synced;
 };
 

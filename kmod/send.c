@@ -12,6 +12,9 @@
 #include "send.h"
 #include "skb.h"
 
+/* A local flow may have 1/2^n s of what it sends waiting here. */
+#define NC_PACING_SHIFT		7
+
 /* Header pulled, protocol set: 0 if it is not IP. */
 static __be16 send_proto(struct sk_buff *skb)
 {
@@ -98,6 +101,10 @@ static void send_to_peer(struct nc_peer *peer, struct sk_buff *skb)
 		cb->pred = 1;
 		skb_dst_drop(skb);
 		nf_reset_ct(skb);
+		/* TCP's 1 ms would never fill a fast path so far that others
+		 * are used beside it.
+		 */
+		sk_pacing_shift_update(skb->sk, NC_PACING_SHIFT);
 	}
 	nc_commit_burst(peer, &burst);
 	return;

@@ -37,6 +37,7 @@ void nc_cc_pace(struct nc_cc *cc, u32 gain_pct)
 	/* 8 bits a byte, 10^6 us a second, gain in hundredths */
 	cc->pacing_rate_bps = div_u64((u64)cc->cwnd_bytes * 80000 * gain_pct,
 				      srtt_us);
+	cc->bw_bps = cc->pacing_rate_bps;
 }
 
 void nc_cc_clamp(struct nc_cc *cc)
@@ -47,6 +48,8 @@ void nc_cc_clamp(struct nc_cc *cc)
 		top = clamp_t(u64, cc->rate_bps, NC_CC_RATE_MIN_BPS, top);
 	cc->pacing_rate_bps = clamp_t(u64, cc->pacing_rate_bps,
 				      NC_CC_RATE_MIN_BPS, top);
+	cc->bw_bps = clamp_t(u64, cc->bw_bps ?: cc->pacing_rate_bps,
+			     NC_CC_RATE_MIN_BPS, top);
 	cc->cwnd_bytes = clamp_t(u32, cc->cwnd_bytes,
 				 NC_CC_MIN_PKTS * cc->mss, CWND_MAX_BYTES);
 }

@@ -12,7 +12,7 @@
 #include "sent.h"
 
 #define NC_CC_NAME_MAX		16
-#define NC_CC_PRIV		128	/* bytes of private state */
+#define NC_CC_PRIV		256	/* bytes of private state */
 #define NC_CC_MIN_PKTS		2	/* RFC 9002 section 7.2 */
 #define NC_CC_INITIAL_PKTS	10	/* RFC 6928 */
 #define NC_CC_RATE_MIN_BPS	64000ULL
@@ -27,6 +27,8 @@ struct nc_cc_ops;
  * @mss:	outer IP bytes of a full frame
  * @cwnd_bytes:	how much may fly
  * @pacing_rate_bps: outer IP bits a second; the path's pacer obeys
+ * @bw_bps:	what the path is believed to deliver; the pacing rate of a
+ *		controller that has no idea
  * @srtt_us, @min_rtt_us: the path's, kept current by the caller
  * @rate_bps:	told rate of the path, 0 if none
  * @priv:	the algorithm's
@@ -38,6 +40,7 @@ struct nc_cc {
 	u32			mss;
 	u32			cwnd_bytes;
 	u64			pacing_rate_bps;
+	u64			bw_bps;
 	u32			srtt_us;
 	u32			min_rtt_us;
 	u64			rate_bps;
@@ -104,5 +107,8 @@ void nc_cc_clamp(struct nc_cc *cc);
  * Numbers start again with a new session; it notices by @next of the digest.
  */
 extern struct nc_cc_ops nc_cc_newreno;
+
+/* Rate and delay: cc_model.c */
+extern struct nc_cc_ops nc_cc_model;
 
 #endif /* _NETCOMB_CORE_CC_H */

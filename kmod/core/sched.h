@@ -23,7 +23,12 @@ struct nc_sched_ops;
  * @inflight_bytes: sent and neither acknowledged nor lost
  * @fifo_limit_bytes: no more is committed at or above this
  * @room_bytes:	congestion window less what flies and waits, may be negative
+ * @quantum_bytes: what may always wait: two packets
  * @srtt_us:	smoothed RTT
+ * @ns_per_kib:	time that 1024 bytes take
+ * @owd_us:	smoothed one-way delay, with an offset that is the same for all
+ *		paths; wraps; if @owd_known
+ * @delay_us:	for the scheduler
  * @id:		path id
  * @usable:	up and below its limits; others must not be picked
  *
@@ -37,9 +42,14 @@ struct nc_sched_view {
 	u32	inflight_bytes;
 	u32	fifo_limit_bytes;
 	s32	room_bytes;
+	u32	quantum_bytes;
 	u32	srtt_us;
+	u32	ns_per_kib;
+	u32	owd_us;
+	s32	delay_us;
 	u8	id;
 	bool	usable;
+	bool	owd_known;
 };
 
 /**
@@ -56,12 +66,16 @@ struct nc_sched {
  * struct nc_sched_ops - one scheduler
  * @pick:	index into @v of the path for a packet of @len inner bytes, or
  *		-1 if it has to wait; must be an eligible one; required
+ * @prepare:	look at all paths before packets are given to them: may fill
+ *		@delay_us, change @fifo_limit_bytes, and take @usable away;
+ *		optional
  * @init:	set private state; optional
  * @name:	what users call it
  */
 struct nc_sched_ops {
 	int (*pick)(struct nc_sched *s, const struct nc_sched_view *v, int n,
 		    u32 len);
+	void (*prepare)(struct nc_sched *s, struct nc_sched_view *v, int n);
 	void (*init)(struct nc_sched *s);
 	char			name[NC_SCHED_NAME_MAX];
 	struct module		*owner;
@@ -80,5 +94,8 @@ int nc_sched_validate(const struct nc_sched_ops *ops);
 
 /* The dissertation's scheduler: sched_greedy.c */
 extern struct nc_sched_ops nc_sched_greedy;
+
+/* Earliest delivery: sched_edpf.c */
+extern struct nc_sched_ops nc_sched_edpf;
 
 #endif /* _NETCOMB_CORE_SCHED_H */

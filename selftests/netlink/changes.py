@@ -64,10 +64,10 @@ def creation(nc):
     want("ids count from 0", [paths[n]["id"] for n in ("eth0", "x", "y")],
          [0, 1, 2])
     want("defaults", [(p["cc"], p["enabled"], p["learned"])
-                      for p in paths.values()], [("newreno", 1, 0)] * 3)
+                      for p in paths.values()], [("model", 1, 0)] * 3)
     peer = nc.peers()["p"]
     want("defaults of a peer", (peer["protect"], peer["sched"]),
-         ("encrypt", "greedy"))
+         ("encrypt", "edpf"))
     want("a key is told of, not told", (peer["has-key"], "key" in peer),
          (1, False))
 
@@ -75,7 +75,7 @@ def creation(nc):
 def repetition(nc):
     before = state.config(nc.client)
     nc.set({"name": "p", "endpoint": END, "address": ["10.0.0.1"],
-            "protect": "encrypt", "sched": "greedy",
+            "protect": "encrypt", "sched": "edpf",
             "path": [{"name": "eth0", "dev": "eth0", "enabled": 1}]})
     want("saying what is so changes nothing", state.config(nc.client), before)
     want("and tells nobody", nc.events(), [])

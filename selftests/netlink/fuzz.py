@@ -26,8 +26,8 @@ class Chance:
         if attr["type"] == "nest":
             return self.tree(attr["nested-attributes"])
         if attr["name"] == "name" or attr["type"] == "string":
-            words = {"sched": ["greedy", "", "edpf"],
-                     "cc": ["newreno", "", "cubic"]}
+            words = {"sched": ["greedy", "", "edpf", "fast"],
+                     "cc": ["newreno", "", "model", "cubi"]}
             return r.choice(words.get(attr["name"], NAMES))
         if attr["type"] == "binary":
             if attr["name"] == "key":

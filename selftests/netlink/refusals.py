@@ -115,7 +115,7 @@ TABLE = [
                    "address": [f"10.0.1.{i}" for i in range(8)]}]),
      errno.ENOSPC, "peer.address", "8 inner addresses"),
     # algorithms
-    (peer(sched="edpf"), errno.ENOENT, "peer.sched", "greedy"),
+    (peer(sched="fastest"), errno.ENOENT, "peer.sched", "greedy"),
     (peer(sched="x" * 16), INVAL, "peer.sched", ""),
     (path(cc="fixed"), errno.ENOENT, "peer.path.cc", "newreno"),
     (at_one(name="a", cc="bbr"), errno.ENOENT, "peer.path.cc", "newreno"),

@@ -80,31 +80,31 @@ Endpoint = 192.0.2.9:4725
 Address = 10.99.0.2
 Address = fd00::2
 Protect = encrypt
-Sched = greedy
+Sched = edpf
 
 [Path]
 Name = nctest0
 Dev = nctest0
-Cc = newreno
+Cc = model
 
 [Path]
 Name = lte
 Dev = nctest1
 Local = 192.0.2.1
 Endpoint = 192.0.2.10:77
-Cc = newreno
+Cc = model
 Enabled = no
 
 [Peer]
 Name = office
 # Key = (not readable)
 Protect = auth
-Sched = greedy
+Sched = edpf
 
 [Path]
 Name = free
 Dev = any
-Cc = newreno" "$("$nccfg" showconf nc0)"
+Cc = model" "$("$nccfg" showconf nc0)"
 "$nccfg" showconf nc0 >"$dir/conf"
 same "JSON" "nc0 4725 7 3 vps office True True lte False down disabled" "$(jget "' '.join(map(str, (
 	d[0]['ifname'], d[0]['listen_port'], d[0]['fwmark'], d[0]['queues'],
@@ -140,17 +140,17 @@ Name = vps
 # Key = (not readable)
 Address = fd00::2
 Protect = encrypt
-Sched = greedy
+Sched = edpf
 
 [Path]
 Name = nctest0
 Dev = nctest0
-Cc = newreno
+Cc = model
 
 [Path]
 Name = lte
 Dev = nctest0
-Cc = newreno"
+Cc = model"
 for how in setconf syncconf; do
 	good "$how to a smaller one" "" $how nc0 "$dir/small"
 	same "$how puts back what the file leaves out" "$small" "$("$nccfg" showconf nc0)"

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The state of the controller `model` and its constants. */
+#ifndef _NETCOMB_CORE_CC_MODEL_H
+#define _NETCOMB_CORE_CC_MODEL_H
+
+#include "cc.h"
+
+#define NC_MODEL_UNIT		256U	/* gains count in this */
+#define NC_MODEL_STARTUP_GAIN	(NC_MODEL_UNIT * 277 / 100)
+#define NC_MODEL_DRAIN_GAIN	(NC_MODEL_UNIT * 3 / 4)
+#define NC_MODEL_COMPETE_PCT	125U
+#define NC_MODEL_STEPS		12U
+
+/* The queue to hold, more where the delay varies, less where the buffer is
+ * shorter than twice of it.
+ */
+#define NC_MODEL_TARGET_US	4000U
+#define NC_MODEL_TARGET_MIN_US	500U
+#define NC_MODEL_TARGET_MAX_US	20000U
+#define NC_MODEL_TIME_US	64000U
+#define NC_MODEL_FRAME_MAX_US	200000U
+
+#define NC_MODEL_BASE_US	5000000U	/* half the memory of the least delay */
+#define NC_MODEL_HOLD_US	2000000U	/* no growth after a loss */
+#define NC_MODEL_ACK_US		10000U
+/* Larger ones are told by a clock that is wrong; sums stay within 64 bits. */
+#define NC_MODEL_RTT_MAX_US	60000000U
+#define NC_MODEL_SUM_US		10000000U
+#define NC_MODEL_ALL		1024U		/* losses are parts of this */
+#define NC_MODEL_LOSS		20U		/* LossThresh */
+#define NC_MODEL_LOSSES		2U		/* more, in any round */
+
+enum nc_model_phase {
+	NC_MODEL_STARTUP,
+	NC_MODEL_CRUISE,
+	NC_MODEL_DRAIN,
+	NC_MODEL_COMPETE,
+};
+
+/**
+ * struct nc_model_round - what is seen in one round trip
+ * @rate_bytes, @rate_us, @rate_rx_us: samples of the delivery rate, added up
+ * @qd_min_us, @qd_max_us: least and most delay above the base
+ * @acked_pkts, @lost_pkts, @ce_pkts: decided and marked
+ * @app_limited: there was too little to send at some time
+ */
+struct nc_model_round {
+	u64	rate_bytes;
+	u32	rate_us;
+	u32	rate_rx_us;
+	u32	qd_min_us;
+	u32	qd_max_us;
+	u32	acked_pkts;
+	u32	lost_pkts;
+	u32	ce_pkts;
+	bool	app_limited;
+};
+
+/**
+ * struct nc_compete - beside others that fill the buffer
+ * @window_bytes: to send by
+ * @avoid_bytes: acknowledged towards its next frame
+ * @recover:	numbers below were sent before its last cut
+ * @begin_us, @term_us, @end_us: when it began, for how long, when it ended
+ * @stuck_us, @stuck_qd_us, @stuck_bps: since when the queue does not go, how
+ *		long it was then, and what was delivered
+ * @rounds:	of that; while competing, in a row without a queue
+ */
+struct nc_compete {
+	u64	stuck_bps;
+	u32	window_bytes;
+	u32	avoid_bytes;
+	u32	recover;
+	u32	begin_us;
+	u32	term_us;
+	u32	end_us;
+	u32	stuck_us;
+	u32	stuck_qd_us;
+	u8	rounds;
+};
+
+/**
+ * struct nc_model - private state of the controller
+ * @bw_bps:	what the path delivers
+ * @full_bps:	start-up: the most so far
+ * @round:	of the round that runs
+ * @compete:	beside others
+ * @round_end:	it is over when this number is acknowledged
+ * @owd_us, @rtt_us: least of this and of the last period
+ * @base_us:	when this period began
+ * @last_qd_us, @jitter_us: change of the delay from one sample to the next
+ * @buffer_us:	delay at which packets were lost
+ * @hold_us:	when that was, if @holding
+ * @drain_us:	when the queue was last seen gone, or its draining began
+ * @gain:	of the pacing rate over @bw_bps
+ * @frame_us:	time that a full frame takes
+ * @natural:	what the path loses by itself, of NC_MODEL_ALL
+ * @phase:	enum nc_model_phase
+ * @steps:	rounds without growth (start-up) or without a queue
+ * @holding:	no growth after a loss
+ */
+struct nc_model {
+	u64			bw_bps;
+	u64			full_bps;
+	struct nc_model_round	round;
+	struct nc_compete	compete;
+	u32			round_end;
+	u32			owd_us[2];
+	u32			rtt_us[2];
+	u32			base_us;
+	u32			last_qd_us;
+	u32			jitter_us;
+	u32			buffer_us;
+	u32			hold_us;
+	u32			drain_us;
+	u32			gain;
+	u32			frame_us;
+	u32			natural;
+	u8			phase;
+	u8			steps;
+	bool			holding;
+};
+
+/**
+ * nc_compete_wanted - whether a queue is there that is not ours
+ * @c:		state
+ * @r:		the round that is over, while less was sent than is delivered
+ * @bw_bps:	delivered in it
+ * @queue:	it had a queue throughout, clearly more than is aimed at
+ * @now_us:	sender's clock
+ */
+bool nc_compete_wanted(struct nc_compete *c, const struct nc_model_round *r,
+		       u64 bw_bps, bool queue, u32 now_us);
+
+/** nc_compete_begin - go over to the window; with what was delivered before */
+void nc_compete_begin(struct nc_compete *c, const struct nc_cc *cc,
+		      const struct nc_ack_digest *d);
+
+/** nc_compete_ack - change the window by what was acknowledged and lost */
+void nc_compete_ack(struct nc_compete *c, const struct nc_cc *cc,
+		    const struct nc_ack_digest *d);
+
+/** nc_compete_over - whether to try without, at the end of a round */
+bool nc_compete_over(struct nc_compete *c, const struct nc_model_round *r,
+		     bool queue, u32 now_us);
+
+#endif /* _NETCOMB_CORE_CC_MODEL_H */
