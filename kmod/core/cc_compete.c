@@ -6,7 +6,7 @@
  * a share, for a while, until it is tried again whether the queue is our own
  * (Copa, section 2.2 of its paper, changes its mode for the same reason).
  */
-#include <linux/compiler.h>
+#include <linux/bits.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 
@@ -18,7 +18,7 @@
 #define TERM_US			10000000U
 #define TERM_MAX_US		40000000U
 #define AGAIN_US		5000000U	/* as if it had never ended */
-#define WINDOW_MAX_BYTES	(1U << 30)
+#define WINDOW_MAX_BYTES	((u32)BIT(30))
 
 bool nc_compete_wanted(struct nc_compete *c, const struct nc_model_round *r,
 		       u64 bw_bps, bool queue, u32 now_us)

@@ -7,6 +7,7 @@
  * that never build a queue as long as the difference in delay would otherwise
  * leave the slow paths unused.
  */
+#include <linux/bits.h>
 #include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
@@ -16,7 +17,7 @@
 #define SPILL_US	5000U		/* may wait for a faster path */
 #define QUANTUM_US	1000U		/* may wait for any: bursts of a timer */
 #define SKEW_MAX_US	150000		/* beyond it a path is for emergencies */
-#define RATE_MAX_BPS	(1ULL << 40)	/* its product fits 64 bits */
+#define RATE_MAX_BPS	BIT_ULL(40)	/* its product fits 64 bits */
 #define SAME_NS		300000		/* no difference */
 
 struct edpf {

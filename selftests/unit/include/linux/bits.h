@@ -3,5 +3,6 @@
 #define _NC_SHIM_LINUX_BITS_H
 
 #define BIT(n)		(1UL << (n))
+#define BIT_ULL(n)	(1ULL << (n))
 
 #endif
