@@ -135,8 +135,8 @@ static void model_init(struct nc_cc *cc, u32 now_us)
 	m->buffer_us = U32_MAX;
 	m->round.qd_min_us = U32_MAX;
 	m->drain_us = now_us;
-	cc->cwnd_bytes = NC_CC_INITIAL_PKTS * cc->mss;
 	set_rates(cc, 0);
+	cc->cwnd_bytes = NC_CC_INITIAL_PKTS * cc->mss;
 }
 
 /* ---- A round: what was sent in one round trip has been decided ---- */
@@ -162,6 +162,7 @@ static void round_take(struct nc_cc *cc, const struct nc_ack_digest *d)
 	r->lost_pkts += d->lost_pkts;
 	r->lost_pkts -= min(r->lost_pkts, d->spurious_pkts);
 	r->ce_pkts += d->ce;
+	r->late |= d->spurious_pkts;
 	if (!d->rtt_us)
 		return;
 	rtt_us = min(d->rtt_us - min(d->delay_us, d->rtt_us - 1),
@@ -282,18 +283,22 @@ static void cruise_rate(struct nc_cc *cc, const struct nc_ack_digest *d,
 		queue = true;
 	}
 	natural_update(m);
-	if (!bw_bps)
-		return;
 	/* A queue that gets shorter is fed with less than it delivers. */
 	if (queue)
 		bw_bps = mean_bps(r->rate_bytes, r->rate_rx_us);
+	if (!bw_bps)
+		return;
 	/* Marks ask for less in proportion to how many there are. */
 	if (r->ce_pkts && r->acked_pkts) {
 		marked = div_u64((u64)min(r->ce_pkts, r->acked_pkts) *
 				 NC_MODEL_UNIT, r->acked_pkts);
 		bw_bps -= scale(bw_bps, marked) / 2;
 	}
-	if (bw_bps > m->bw_bps || r->ce_pkts || (queue && !r->app_limited))
+	/* Those that are late show that it was not for want of data that
+	 * nothing flew.
+	 */
+	if (bw_bps > m->bw_bps || r->ce_pkts ||
+	    (queue && (!r->app_limited || r->late)))
 		m->bw_bps = bw_bps;
 }
 
@@ -404,6 +409,10 @@ static void round_over(struct nc_cc *cc, const struct nc_ack_digest *d)
 	struct nc_model *m = state(cc);
 	u64 bw_bps = mean_bps(m->round.rate_bytes, m->round.rate_us);
 
+	/* What was lost in the dark says nothing of the rate. */
+	if (m->silent)
+		m->round.lost_pkts = 0;
+	m->silent = false;
 	if (m->phase == NC_MODEL_STARTUP)
 		startup(cc, bw_bps);
 	if (m->phase != NC_MODEL_STARTUP && !compete(cc, d, bw_bps) &&
@@ -423,7 +432,8 @@ static void model_on_ack(struct nc_cc *cc, const struct nc_ack_digest *d)
 		nc_compete_ack(&m->compete, cc, d);
 	if (d->acked_pkts && d->acked_largest >= m->round_end)
 		round_over(cc, d);
-	set_rates(cc, d->acked_bytes);
+	if (d->acked_pkts)
+		set_rates(cc, d->acked_bytes);
 }
 
 /* Nothing is known to arrive: least window, and what the model knew again as
@@ -431,6 +441,7 @@ static void model_on_ack(struct nc_cc *cc, const struct nc_ack_digest *d)
  */
 static void model_on_pto(struct nc_cc *cc, u32 now_us)
 {
+	state(cc)->silent = true;
 	cc->cwnd_bytes = NC_CC_MIN_PKTS * cc->mss;
 	nc_cc_clamp(cc);
 }

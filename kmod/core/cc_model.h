@@ -43,6 +43,7 @@ enum nc_model_phase {
  * @qd_min_us, @qd_max_us: least and most delay above the base
  * @acked_pkts, @lost_pkts, @ce_pkts: decided and marked
  * @app_limited: there was too little to send at some time
+ * @late:	something came that had been given up
  */
 struct nc_model_round {
 	u64	rate_bytes;
@@ -54,6 +55,7 @@ struct nc_model_round {
 	u32	lost_pkts;
 	u32	ce_pkts;
 	bool	app_limited;
+	bool	late;
 };
 
 /**
@@ -98,6 +100,7 @@ struct nc_compete {
  * @phase:	enum nc_model_phase
  * @steps:	rounds without growth (start-up) or without a queue
  * @holding:	no growth after a loss
+ * @silent:	there was a time-out in this round
  */
 struct nc_model {
 	u64			bw_bps;
@@ -119,6 +122,7 @@ struct nc_model {
 	u8			phase;
 	u8			steps;
 	bool			holding;
+	bool			silent;
 };
 
 /**
