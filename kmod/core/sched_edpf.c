@@ -17,6 +17,7 @@
 #define SPILL_US	5000U		/* may wait for a faster path */
 #define QUANTUM_US	1000U		/* may wait for any: bursts of a timer */
 #define SKEW_MAX_US	150000		/* beyond it a path is for emergencies */
+#define DELAY_MAX_US	1000000000	/* differences stay within 32 bits */
 #define RATE_MAX_BPS	BIT_ULL(40)	/* its product fits 64 bits */
 #define SAME_NS		300000		/* no difference */
 
@@ -46,9 +47,11 @@ static s64 time_ns(const struct nc_sched_view *v, u32 bytes)
 static s32 delay_us(const struct nc_sched_view *v,
 		    const struct nc_sched_view *ref)
 {
+	s32 us = (s32)(v->srtt_us - ref->srtt_us) / 2;
+
 	if (v->owd_known && ref->owd_known)
-		return (s32)(v->owd_us - ref->owd_us);
-	return ((s32)v->srtt_us - (s32)ref->srtt_us) / 2;
+		us = (s32)(v->owd_us - ref->owd_us);
+	return clamp(us, -DELAY_MAX_US, DELAY_MAX_US);
 }
 
 /* The lowest metric that has a path wide enough, whether it has room or not. */
@@ -63,38 +66,56 @@ static u32 tier_of(const struct nc_sched_view *v, int n, u32 len)
 	return tier;
 }
 
+static bool is_far(const struct nc_sched_view *v)
+{
+	return v->delay_us > SKEW_MAX_US;
+}
+
+/* Whether a path that is not far takes packets as long, room or not. */
+static bool near_takes(const struct nc_sched_view *v, int n, u32 tier, u32 len)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (v[i].metric == tier && v[i].usable && !is_far(&v[i]) &&
+		    len <= v[i].mtu)
+			return true;
+	return false;
+}
+
 static void tier_prepare(struct nc_sched_view *v, int n, u32 tier)
 {
 	const struct nc_sched_view *ref = NULL;
-	s32 least = S32_MAX, most = S32_MIN;
+	s32 least = S32_MAX, most = 0;
 	u32 limit_us;
 	int i;
 
 	for (i = 0; i < n; i++) {
-		if (v[i].metric != tier)
+		if (v[i].metric != tier || !v[i].usable)
 			continue;
 		if (!ref || (v[i].owd_known && !ref->owd_known))
 			ref = &v[i];
 	}
 	for (i = 0; i < n; i++) {
-		if (v[i].metric != tier)
+		if (v[i].metric != tier || !v[i].usable)
 			continue;
 		v[i].delay_us = delay_us(&v[i], ref);
 		least = min(least, v[i].delay_us);
 	}
 	for (i = 0; i < n; i++) {
-		if (v[i].metric != tier)
+		if (v[i].metric != tier || !v[i].usable)
 			continue;
 		v[i].delay_us -= least;
-		if (v[i].delay_us > SKEW_MAX_US)
-			v[i].usable = false;
-		else
+		if (!is_far(&v[i]))
 			most = max(most, v[i].delay_us);
 	}
 	for (i = 0; i < n; i++) {
 		if (v[i].metric != tier || !v[i].usable)
 			continue;
-		limit_us = min_t(u32, most - v[i].delay_us, SPILL_US) +
+		/* Unless it is for packets that are too long for the others */
+		if (is_far(&v[i]) && near_takes(v, n, tier, v[i].mtu))
+			v[i].usable = false;
+		limit_us = clamp_t(s32, most - v[i].delay_us, 0, SPILL_US) +
 			   QUANTUM_US;
 		v[i].fifo_limit_bytes = max(bytes_in(v[i].rate_bps, limit_us),
 					    v[i].quantum_bytes);
@@ -103,22 +124,21 @@ static void tier_prepare(struct nc_sched_view *v, int n, u32 tier)
 
 static void edpf_prepare(struct nc_sched *s, struct nc_sched_view *v, int n)
 {
-	u32 tier = tier_of(v, n, 0);
-
-	if (tier != U32_MAX)
-		tier_prepare(v, n, tier);
+	tier_prepare(v, n, tier_of(v, n, 0));
 }
 
 static int edpf_pick(struct nc_sched *s, const struct nc_sched_view *v, int n,
 		     u32 len)
 {
 	u32 tier = tier_of(v, n, len);
+	bool near = near_takes(v, n, tier, len);
 	s64 at_ns, best_ns = S64_MAX;
 	int best = -1;
 	int i;
 
 	for (i = 0; i < n; i++) {
-		if (v[i].metric != tier || !nc_sched_eligible(&v[i], len))
+		if (v[i].metric != tier || !nc_sched_eligible(&v[i], len) ||
+		    (near && is_far(&v[i])))
 			continue;
 		at_ns = time_ns(&v[i], v[i].fifo_bytes + len) +
 			v[i].delay_us * 1000LL;
