@@ -38,6 +38,7 @@ void nc_test_differ(struct nc_test *t, const char *file, int line,
 #endif /* __KERNEL__ */
 
 #define NC_EQ(t, got, want)	NC_ROW_EQ(t, "", got, want)
-#define NC_TRUE(t, cond)	NC_ROW_EQ(t, "", !!(cond), 1)
+#define NC_ROW_TRUE(t, row, cond)	NC_ROW_EQ(t, row, !!(cond), 1)
+#define NC_TRUE(t, cond)	NC_ROW_TRUE(t, "", cond)
 
 #endif /* _NC_TEST_H */

@@ -12,8 +12,11 @@
 #include "cases/ackgen.h"
 #include "cases/cc.h"
 #include "cases/frame.h"
+#include "cases/model.h"
+#include "cases/owd.h"
 #include "cases/replay.h"
 #include "cases/sched.h"
+#include "cases/sched_edpf.h"
 #include "cases/sent.h"
 #include "cases/seq.h"
 #include "cases/vectors.h"
@@ -25,7 +28,10 @@ const struct nc_case unit_core_cases[] = {
 	NC_ACKGEN_CASES(NC_CASE)
 	NC_SENT_CASES(NC_CASE)
 	NC_CC_CASES(NC_CASE)
+	NC_MODEL_CASES(NC_CASE)
+	NC_OWD_CASES(NC_CASE)
 	NC_SCHED_CASES(NC_CASE)
+	NC_EDPF_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };
