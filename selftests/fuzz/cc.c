@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Input: digests of any contents. The limits of cc.h hold all the same. */
+/* Input: which controller, and digests of any contents. The limits of cc.h hold
+ * all the same.
+ */
 #include "core/cc.h"
 #include "fuzz.h"
 
@@ -7,37 +9,53 @@ static void digest(struct fuzz_in *in, struct nc_ack_digest *d)
 {
 	u32 *words = (u32 *)d;
 	size_t i;
-	u8 keep = fuzz_u8(in);
+	u32 keep = fuzz_u32(in);
 
 	/* Some are new each time, the others stay as they were. */
 	for (i = 0; i < offsetof(struct nc_ack_digest, rate_app_limited) / 4;
 	     i++)
-		if (keep & 1 << i % 8)
+		if (keep & 1U << i % 32)
 			words[i] = fuzz_u32(in);
-	d->ce = fuzz_u8(in) & 1;
+	d->rate_app_limited = fuzz_u8(in) & 1;
+	d->ce = fuzz_u16(in);
 	d->cwnd_limited = fuzz_u8(in) & 1;
+}
+
+static void check(const struct nc_cc *cc)
+{
+	u64 told = cc->rate_bps;
+
+	must(cc->cwnd_bytes >= NC_CC_MIN_PKTS * cc->mss);
+	must(cc->cwnd_bytes <= 1U << 30);
+	must(cc->pacing_rate_bps >= NC_CC_RATE_MIN_BPS);
+	must(cc->pacing_rate_bps <= NC_CC_RATE_MAX_BPS);
+	must(cc->bw_bps >= NC_CC_RATE_MIN_BPS);
+	must(cc->bw_bps <= NC_CC_RATE_MAX_BPS);
+	must(told < NC_CC_RATE_MIN_BPS ||
+	     (cc->pacing_rate_bps <= told && cc->bw_bps <= told));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
+	static struct nc_cc_ops *const all[] = { &nc_cc_newreno, &nc_cc_model };
 	struct fuzz_in in = { data, len };
 	struct nc_ack_digest d = { 0 };
-	struct nc_cc cc = { .ops = &nc_cc_newreno, .mss = 1500 };
+	struct nc_cc cc = { .mss = 1500 };
 
+	cc.ops = all[fuzz_u8(&in) % ARRAY_SIZE(all)];
 	cc.rate_bps = fuzz_u32(&in);
-	cc.ops->init(&cc, 0);
+	cc.min_rtt_us = fuzz_u32(&in);
+	cc.ops->init(&cc, fuzz_u32(&in));
+	check(&cc);
 	while (in.len) {
 		cc.srtt_us = fuzz_u32(&in);
-		if (fuzz_u8(&in) & 1) {
+		if (!(fuzz_u8(&in) & 7)) {
 			cc.ops->on_pto(&cc, fuzz_u32(&in));
 		} else {
 			digest(&in, &d);
 			cc.ops->on_ack(&cc, &d);
 		}
-		must(cc.cwnd_bytes >= NC_CC_MIN_PKTS * cc.mss);
-		must(cc.cwnd_bytes <= 1U << 30);
-		must(cc.pacing_rate_bps >= NC_CC_RATE_MIN_BPS);
-		must(cc.pacing_rate_bps <= NC_CC_RATE_MAX_BPS);
+		check(&cc);
 	}
 	return 0;
 }

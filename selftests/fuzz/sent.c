@@ -69,6 +69,7 @@ static void apply(const struct nc_ack_block *b, u32 now)
 	}
 	must(nc_frame_ack_block_ok(b) && b->largest <= s.next);
 	must(!d.rtt_us == !d.rate_us);
+	must(!d.rtt_us == !d.rate_rx_us && d.rate_rx_us <= d.rate_us);
 	must(s.una >= b->ack);
 }
 
