@@ -395,6 +395,8 @@ static bool compete(struct nc_cc *cc, const struct nc_ack_digest *d, u64 bw_bps)
 		enter_cruise(m);
 		return false;
 	}
+	/* By the time of arriving: less is sent while a queue goes. */
+	bw_bps = mean_bps(r->rate_bytes, r->rate_rx_us);
 	if (!nc_compete_wanted(&m->compete, r, bw_bps ?: m->bw_bps,
 			       has_queue(m, r->qd_min_us, 2 * target_us(m)),
 			       d->now_us))
