@@ -39,7 +39,7 @@ bool nc_compete_wanted(struct nc_compete *c, const struct nc_model_round *r,
 		c->rounds++;
 	/* Our own queue delivers at the same rate while it gets shorter. */
 	return c->rounds >= STUCK_ROUNDS && now_us - c->stuck_us >= STUCK_US &&
-	       bw_bps < c->stuck_bps / 10 * 9;
+	       bw_bps * 10 < c->stuck_bps * 9;
 }
 
 void nc_compete_begin(struct nc_compete *c, const struct nc_cc *cc,

@@ -99,6 +99,8 @@ static void set_rates(struct nc_cc *cc, u32 acked_bytes)
 	struct nc_model *m = state(cc);
 	u64 bdp, grown = (u64)cc->cwnd_bytes + acked_bytes;
 
+	m->bw_bps = clamp_t(u64, m->bw_bps, NC_CC_RATE_MIN_BPS,
+			    NC_CC_RATE_MAX_BPS);
 	cc->bw_bps = m->bw_bps;
 	cc->pacing_rate_bps = scale(m->bw_bps, m->gain);
 	/* Acknowledgements come late by what the receiver may hold them. */
@@ -249,7 +251,7 @@ static void startup(struct nc_cc *cc, u64 bw_bps)
 	 */
 	if (bw_bps && !r->app_limited)
 		m->bw_bps = bw_bps;
-	else if (queue || !lossy)
+	else if (m->full_bps && (queue || !lossy))
 		m->bw_bps = max(m->full_bps, bw_bps);
 	enter_cruise(m);
 }
