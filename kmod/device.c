@@ -81,7 +81,7 @@ static void device_uninit(struct net_device *dev)
 
 	ASSERT_RTNL();
 	mutex_lock(&nc->cfg_lock);
-	nc->dying = true;
+	WRITE_ONCE(nc->dying, true);
 	list_for_each_entry_safe(peer, tmp, &nc->peers, list)
 		nc_peer_unlink(peer, &dead);
 	listen_detach(nc, old);

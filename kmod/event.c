@@ -44,8 +44,8 @@ static void device_gone(struct net *net, int ifindex, u8 reason)
 			continue;
 		list_for_each_entry_rcu(peer, &nc->peers, list)
 			nc_path_for_each(peer, path, i)
-				if (path->flow.ifindex == ifindex &&
-				    path->usable)
+				if (READ_ONCE(path->flow.ifindex) == ifindex &&
+				    READ_ONCE(path->usable))
 					nc_path_down(path, reason);
 	}
 	rcu_read_unlock();
@@ -127,16 +127,17 @@ void nc_event_underlay_gone(struct nc_device *nc)
 
 static u32 peer_recheck(struct nc_peer *peer, u32 mtu)
 {
-	bool came = false, was;
+	bool came = false, was, usable;
 	struct nc_path *path;
 	int i;
 
 	nc_learn_paths(peer);
 	nc_path_for_each(peer, path, i) {
-		was = path->usable;
+		was = READ_ONCE(path->usable);
 		nc_path_recheck(path);
-		came |= !was && path->usable && !path->learned;
-		if (path->usable && path->mtu)
+		usable = READ_ONCE(path->usable);
+		came |= !was && usable && !path->learned;
+		if (usable && path->mtu)
 			mtu = min_t(u32, mtu, path->mtu);
 	}
 	/* One that could be used before has been asked over. */

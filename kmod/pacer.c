@@ -77,7 +77,8 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 		skb = __skb_dequeue(&path->fifo[0]);
 		if (!skb)
 			skb = __skb_dequeue(&path->fifo[1]);
-		path->fifo_bytes -= nc_skb_cb(skb)->len;
+		WRITE_ONCE(path->fifo_bytes,
+			   path->fifo_bytes - nc_skb_cb(skb)->len);
 		if (nc_sent_add(&t->lane->sent, nc_skb_cb(skb)->data_seq,
 				nc_skb_cb(skb)->len,
 				!path->fifo_bytes && !more, now_us,
@@ -283,7 +284,7 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 static void pacer_arm(struct nc_path *path, u64 at, u64 now)
 {
 	at = max(at, now + NSEC_PER_USEC);
-	path->pacer_on = true;
+	WRITE_ONCE(path->pacer_on, true);
 	path->pacer_at_ns = at;
 	hrtimer_start(&path->pacer, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
 }
@@ -299,7 +300,7 @@ static void turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 	u64 at;
 
 	lockdep_assert_held(&path->lock);
-	path->pacer_on = false;
+	WRITE_ONCE(path->pacer_on, false);
 	/* A look-up for the old addresses may have come after the reset. */
 	if (t->flow_gen != path->flow_gen)
 		dst_cache_reset(&path->dst);

@@ -66,7 +66,7 @@ struct nc_roam {
  * @lock:	protects all that follows; order: peer->tx.lock > this
  * @flow:	addresses in use
  * @state, @reason, @since_ns: where it is in its life
- * @usable:	interface, address and route are there
+ * @usable:	interface, address and route are there; read without lock
  * @gone:	learned, and the other side closed it
  * @stale_ns:	learned from an instance of the other side that is no more, and
  *		not heard since; 0: not so

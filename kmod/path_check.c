@@ -109,7 +109,7 @@ void nc_path_recheck(struct nc_path *path)
 	spin_lock(&path->lock);
 	/* A session that comes later waits for the lock. */
 	session = nc_session_current(path->peer);
-	path->usable = !reason;
+	WRITE_ONCE(path->usable, !reason);
 	if (!reason) {
 		mtu_before = path->mtu;
 		WRITE_ONCE(path->mtu, max_t(s32, mtu - path->overhead,

@@ -403,7 +403,7 @@ void nc_path_down(struct nc_path *path, u8 reason)
 	if (reason != NETCOMB_PATH_REASON_SILENT &&
 	    reason != NETCOMB_PATH_REASON_CLOSED &&
 	    reason != NETCOMB_PATH_REASON_NO_SESSION)
-		path->usable = false;
+		WRITE_ONCE(path->usable, false);
 	todo = nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
 	nc_path_life_soon(path, ktime_get_ns() + NC_PATH_RECHECK_NS);
 	spin_unlock_bh(&path->lock);
@@ -419,7 +419,7 @@ void nc_path_moved(struct nc_path *path)
 	spin_lock_bh(&path->lock);
 	nc_rtt_init(&path->rtt);
 	path->regain = false;
-	path->rx_ns = 0;
+	WRITE_ONCE(path->rx_ns, 0);
 	nc_path_forget_probes(path);
 	path->probe_soon = true;
 	spin_unlock_bh(&path->lock);
@@ -491,7 +491,7 @@ void nc_path_tx_result(struct nc_path *path, int ret)
 	}
 	nc_path_inc(path, TX_ERROR);
 	spin_lock(&path->lock);
-	path->usable = false;
+	WRITE_ONCE(path->usable, false);
 	/* The life timer looks again: at once would be for ever. */
 	todo = nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
 	spin_unlock(&path->lock);
@@ -504,6 +504,6 @@ void nc_path_purge(struct nc_path *path)
 	__skb_queue_purge(&path->fifo[0]);
 	__skb_queue_purge(&path->fifo[1]);
 	__skb_queue_purge(&path->control);
-	path->fifo_bytes = 0;
+	WRITE_ONCE(path->fifo_bytes, 0);
 	spin_unlock_bh(&path->lock);
 }

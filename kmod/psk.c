@@ -49,7 +49,7 @@ static void nc_psk_retire(struct nc_psk *psk)
 	lockdep_assert_held(&psk->peer->hs.lock);
 	if (!psk->live)
 		return;
-	psk->live = false;
+	WRITE_ONCE(psk->live, false);
 	memzero_explicit(psk->key, sizeof(psk->key));
 	memzero_explicit(psk->challenge_key, sizeof(psk->challenge_key));
 	spin_lock(&nc->table_lock);
@@ -67,7 +67,7 @@ static void nc_psk_fill(struct nc_psk *psk, const u8 *key, __be64 id)
 		sizeof(NC_PSK_LABEL_CHALLENGE) - 1, psk->challenge_key,
 		sizeof(psk->challenge_key));
 	psk->id = id;
-	psk->live = true;
+	WRITE_ONCE(psk->live, true);
 	spin_lock(&nc->table_lock);
 	hash_add_rcu(nc->key_ids, &psk->node, nc_psk_bucket(id));
 	spin_unlock(&nc->table_lock);
@@ -90,7 +90,7 @@ bool nc_psk_set(struct nc_peer *peer, const u8 *key)
 	}
 	other = &psks->slot[!psks->current_];
 	if (other->live && other->id == id) {
-		psks->current_ = !psks->current_;
+		WRITE_ONCE(psks->current_, !psks->current_);
 		spin_unlock_bh(&hs->lock);
 		return true;
 	}
@@ -105,7 +105,7 @@ bool nc_psk_set(struct nc_peer *peer, const u8 *key)
 
 	spin_lock_bh(&hs->lock);
 	nc_psk_fill(other, key, id);
-	psks->current_ = !psks->current_;
+	WRITE_ONCE(psks->current_, !psks->current_);
 	spin_unlock_bh(&hs->lock);
 	return true;
 }

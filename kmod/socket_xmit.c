@@ -50,7 +50,7 @@ static struct rtable *route4(struct nc_sock *ns, const struct nc_flow *flow,
 {
 	struct flowi4 fl = {
 		.flowi4_oif = flow->ifindex,
-		.flowi4_mark = ns->nc->fwmark,
+		.flowi4_mark = READ_ONCE(ns->nc->fwmark),
 		.flowi4_proto = IPPROTO_UDP,
 		.daddr = flow->remote.in4.sin_addr.s_addr,
 		.saddr = flow->local.in4.sin_addr.s_addr,
@@ -153,7 +153,7 @@ static void too_big6(struct nc_sock *ns, struct sk_buff *skb)
 	const struct icmp6hdr *icmp6 = (const struct icmp6hdr *)ip6 - 1;
 	struct flowi6 fl = {
 		.flowi6_oif = ns->sk->sk_bound_dev_if ?: skb->skb_iif,
-		.flowi6_mark = ns->nc->fwmark,
+		.flowi6_mark = READ_ONCE(ns->nc->fwmark),
 		.flowi6_proto = IPPROTO_UDP,
 		.daddr = ip6->daddr,
 		.saddr = ip6->saddr,
@@ -176,7 +176,7 @@ static struct dst_entry *route6(struct nc_sock *ns, const struct nc_flow *flow,
 	struct flowi6 fl = {
 		.flowi6_oif = flow->ifindex ?:
 			      flow->remote.in6.sin6_scope_id,
-		.flowi6_mark = ns->nc->fwmark,
+		.flowi6_mark = READ_ONCE(ns->nc->fwmark),
 		.flowi6_proto = IPPROTO_UDP,
 		.daddr = flow->remote.in6.sin6_addr,
 		.fl6_dport = flow->remote.in6.sin6_port,
@@ -250,7 +250,7 @@ int nc_socket_xmit(struct nc_sock *ns, const struct nc_flow *flow,
 		kfree_skb(skb);
 		return -EAFNOSUPPORT;
 	}
-	skb->mark = ns->nc->fwmark;
+	skb->mark = READ_ONCE(ns->nc->fwmark);
 	skb->priority = 0;
 	switch (flow->remote.sa.sa_family) {
 	case AF_INET:
