@@ -51,9 +51,15 @@ done
 on d "$nl/learned.py" caller
 tell on e "$nl/learned.py" waiting
 
-# A user without power, and root of a user namespace with a device of its own.
-tell on a setpriv --reuid 65534 --regid 65534 --clear-groups \
-	"$nl/rights.py" nobody nc0
+# A user without power, who may not even read where the repository lies; and
+# root of a user namespace with a device of its own.
+mkdir -p /run/public/selftests /run/public/Documentation
+cp -r "$nl" /run/public/selftests/
+cp -r "$NC_TOP/Documentation/netlink" /run/public/Documentation/
+chmod -R a+rX /run/public
+tell on a env NC_TOP=/run/public \
+	setpriv --reuid 65534 --regid 65534 --clear-groups \
+	/run/public/selftests/netlink/rights.py nobody nc0
 tell on b unshare --user --net --map-root-user \
 	sh -c 'ip link add nc0 numtxqueues 4 type netcomb && exec "$@"' sh \
 	"$nl/rights.py" owner nc0
