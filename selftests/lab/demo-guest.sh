@@ -119,7 +119,7 @@ for mode in tcp-sink "tcp-sink -p 5002 --mptcp"; do
 	on rem nctraffic $mode --daemon >/dev/null || exit 1
 done
 
-echo "Two links: A with $RATE_A Mbit/s and 10 ms each way, B with $RATE_B Mbit/s and 20 ms, behind NAT."
+echo "Link A: $RATE_A Mbit/s, 10 ms each way. Link B: $RATE_B Mbit/s, 20 ms, behind NAT."
 alone_a=$(flow --dev eth1 "$REM4")
 echo "one TCP flow over A alone:        $alone_a Mbit/s"
 alone_b=$(flow --dev eth2 "$REM4")

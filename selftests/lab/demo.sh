@@ -12,7 +12,7 @@ top=$(readlink -f "$(dirname "$(readlink -f "$0")")/../..")
 vm=$top/selftests/vm
 cd "$top" || exit 1
 
-"$vm/packages.sh" || exit 1
+"$vm/packages.sh" demo || exit 1
 kernel=$("$vm/uml-build.sh" fast) || exit 1
 make -s build/bin/nctraffic tools || exit 1
 NC_KO=$("$vm/lib-module.sh" "$kernel" um "$top/build/uml") || exit 1

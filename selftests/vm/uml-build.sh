@@ -16,6 +16,17 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/netcomb
 die() { echo "uml-build.sh: $*" >&2; exit 1; }
 say() { echo "uml-build.sh: $*" >&2; }
 
+# To FILE; who watches for minutes wants to see something move as well.
+keep_log() {
+	local n=0 line
+	while IFS= read -r line; do
+		echo "$line"
+		n=$((n + 1))
+		[ ! -t 2 ] || printf '\r%d of about 1800 files' "$n" >&2
+	done >"$1"
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
 case $kind in
 fast)	fragments=("$here/uml.config") ;;
 debug)	fragments=("$here/uml.config" "$here/uml-debug.config") ;;
@@ -23,7 +34,7 @@ source)	fragments=() ;;
 *)	die "usage: uml-build.sh [fast|debug|source]" ;;
 esac
 
-"$here/packages.sh" || die "packages are missing"
+"$here/packages.sh" demo || die "packages are missing"
 version=$(dpkg-query -W -f='${Version}' linux-source-6.12) ||
 	die "package linux-source-6.12 is not installed"
 src=$cache/linux-$version
@@ -48,6 +59,15 @@ fi
 
 hash=$( { gcc --version | head -n1; echo "$version"; cat "${fragments[@]}"; } |
 	sha256sum | cut -c1-10)
+compile() {
+	local umk=(make -C "$src" ARCH=um "O=$dir")
+	"${umk[@]}" allnoconfig &&
+	"$src/scripts/kconfig/merge_config.sh" -m -O "$dir" \
+		"$dir/.config" "${fragments[@]}" &&
+	"${umk[@]}" olddefconfig &&
+	"${umk[@]}" -j"$(nproc)" linux modules
+}
+
 dir=$cache/uml-${version%%-*}-$kind-$hash
 
 if [ -e "$dir/.done" ]; then
@@ -61,14 +81,7 @@ if [ ! -e "$dir/.done" ]; then
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	say "building the $kind kernel in $dir (some minutes; log: $log)"
-	umk=(make -C "$src" ARCH=um "O=$dir")
-	if ! {
-		"${umk[@]}" allnoconfig &&
-		"$src/scripts/kconfig/merge_config.sh" -m -O "$dir" \
-			"$dir/.config" "${fragments[@]}" &&
-		"${umk[@]}" olddefconfig &&
-		"${umk[@]}" -j"$(nproc)" linux modules
-	} >"$log" 2>&1 9>&-; then
+	if ! (set -o pipefail; compile 2>&1 9>&- | keep_log "$log"); then
 		tail -n 25 "$log" >&2
 		die "the build failed, log: $log"
 	fi
