@@ -66,7 +66,7 @@ dkms-remove:
 	[ ! -e $(DKMS_SRC) ] || dkms remove netcomb/$(VERSION) --all || true
 	rm -rf $(DKMS_SRC)
 
-## uninstall		what either of them has put there
+## uninstall		takes away what either of them has put there
 uninstall:
 	! command -v dkms >/dev/null || $(MAKE) dkms-remove
 	rm -f $(INSTALL_MOD_PATH)/lib/modules/$(KVER)/*/kmod/netcomb.ko*
