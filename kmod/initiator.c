@@ -84,6 +84,8 @@ u32 nc_initiator_renew_ms(struct nc_peer *peer)
 		else
 			renew_ms = NC_REKEY_AFTER_MS + NC_RENEW_HEAD_START_MS;
 		renew_ms = renew_ms > age_ms ? renew_ms - age_ms : 0;
+		if (nc_session_worn(s))
+			renew_ms = 0;
 	}
 	rcu_read_unlock();
 	return renew_ms;

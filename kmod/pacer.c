@@ -32,6 +32,7 @@
  * @control:	control frames, in order
  * @data:	data frames, numbered in order
  * @first:	path_seq of the first of @data
+ * @worn:	the lane has come to where its session is to be renewed
  */
 struct nc_turn {
 	struct nc_session	*s;
@@ -42,6 +43,7 @@ struct nc_turn {
 	struct sk_buff_head	control;
 	struct sk_buff_head	data;
 	u32			first;
+	bool			worn;
 };
 
 static u64 pace_ns(const struct nc_path *path, u32 bytes)
@@ -72,6 +74,8 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 	struct sk_buff *skb;
 
 	t->first = t->lane ? t->lane->sent.next : 0;
+	if (t->first >= NC_SEQ_LIMIT && path->fifo_bytes)
+		nc_peer_inc(path->peer, SESSION_EXHAUSTED);
 	while (skb_queue_len(&t->data) < NC_PACER_BURST &&
 	       data_may_go(path, t, now)) {
 		skb = __skb_dequeue(&path->fifo[0]);
@@ -86,7 +90,8 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 			kfree_skb(skb);
 			break;
 		}
-		t->lane->tx_next[NC_CLASS_DATA] = t->lane->sent.next;
+		WRITE_ONCE(t->lane->tx_next[NC_CLASS_DATA],
+			   t->lane->sent.next);
 		WRITE_ONCE(path->inflight_bytes, t->lane->sent.inflight_bytes);
 		path->next_tx_ns = max(path->next_tx_ns, now - credit) +
 				   pace_ns(path, nc_skb_cb(skb)->len);
@@ -94,6 +99,8 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 	}
 	if (skb_queue_empty(&t->data))
 		return;
+	t->worn = t->first < NC_SEQ_RENEW &&
+		  t->lane->sent.next >= NC_SEQ_RENEW;
 	WRITE_ONCE(path->data_ns, now);
 	if (!path->wait_ns)
 		WRITE_ONCE(path->wait_ns, now);
@@ -107,6 +114,7 @@ static void turn_begin(struct nc_path *path, struct nc_turn *t, u64 now)
 	__skb_queue_head_init(&t->data);
 	t->flow = path->flow;
 	t->flow_gen = path->flow_gen;
+	t->worn = false;
 	t->ns = nc_path_sock(path);
 	t->s = nc_session_current(path->peer);
 	t->lane = t->s ? nc_session_lane(t->s, path->id) : NULL;
@@ -341,6 +349,8 @@ static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 	}
 	if (n)
 		nc_send_fifo_drained(path->peer);
+	if (unlikely(t.worn))
+		nc_handshake_start(path->peer);
 
 	spin_lock(&path->lock);
 	turn_end(path, &t, n >= NC_PACER_BURST, ktime_get_ns());

@@ -164,6 +164,20 @@ u64 nc_session_age_ms(const struct nc_session *s)
 	return div_u64(nc_session_now() - s->born_ns, NSEC_PER_MSEC);
 }
 
+bool nc_session_worn(const struct nc_session *s)
+{
+	const struct nc_lane *lane;
+	int i;
+
+	for (i = 0; i < NC_MAX_PATHS; i++) {
+		lane = rcu_dereference(s->lane[i]);
+		if (lane && READ_ONCE(lane->tx_next[NC_CLASS_DATA]) >=
+			    NC_SEQ_RENEW)
+			return true;
+	}
+	return false;
+}
+
 /* ---- The device's table ---- */
 
 static struct nc_session *nc_session_find(struct nc_device *nc, u32 local_id)

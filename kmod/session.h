@@ -269,7 +269,15 @@ nc_lane_mark(struct nc_lane *lane, enum nc_class class, u32 seq)
 	return verdict;
 }
 
-/** nc_session_age_ms - age, for show */
+/** nc_session_age_ms - age, for show and for renewal */
 u64 nc_session_age_ms(const struct nc_session *s);
+
+/**
+ * nc_session_worn - whether so many numbers are used that it is to be renewed
+ *
+ * Control frames never come that far in a session's life. Context: RCU read
+ * lock.
+ */
+bool nc_session_worn(const struct nc_session *s);
 
 #endif /* _NETCOMB_SESSION_H */
