@@ -27,6 +27,7 @@ struct nc_session;
 
 #define NC_HELLOS_PEER		2	/* opened HELLOs that wait, a peer */
 #define NC_HELLOS_DEVICE	64	/* and a device */
+#define NC_HELLOS_APART_MS	50	/* from one to the next of a peer */
 #define NC_REPLIES_WAITING	4
 #define NC_REPLIES_HELLO	8	/* looked at for one HELLO sent */
 #define NC_ANSWERED		16	/* HELLOs remembered */
@@ -109,6 +110,7 @@ struct nc_initiator {
 /**
  * struct nc_responder - the side of a handshake that sends REPLY
  * @mismatch_ns: when the last event for different protection was sent
+ * @hello_ns:	when the last HELLO was taken into @hello
  * @ticket:	the last one given, good once, if @ticket_good
  * @ticket_good: it was not shown yet
  * @hellos:	how many wait in @hello
@@ -118,6 +120,7 @@ struct nc_initiator {
  */
 struct nc_responder {
 	u64			mismatch_ns;
+	u64			hello_ns;
 	u8			ticket[NC_TICKET_LEN];
 	bool			ticket_good;
 	u8			hellos;

@@ -234,16 +234,22 @@ static bool nc_responder_waits(const struct nc_responder *re, const u8 *e)
 	return false;
 }
 
-/* Gives an authentic HELLO with a good ticket to the work item. */
+/*
+ * Gives an authentic HELLO with a good ticket to the work item, unless there
+ * are too many: whoever has the key must not keep a processor busy.
+ */
 static bool nc_responder_enqueue(struct nc_peer *peer,
 				 const struct nc_hello *h)
 {
 	struct nc_responder *re = &peer->hs.responder;
 	struct nc_hs_device *hd = &peer->nc->hs;
 	struct nc_opened_hello *w = &re->hello[re->hellos];
+	u64 now = nc_session_now();
 
 	lockdep_assert_held(&peer->hs.lock);
-	if (re->hellos == NC_HELLOS_PEER)
+	if (re->hellos == NC_HELLOS_PEER ||
+	    (re->hello_ns && now - re->hello_ns <
+			     (u64)NC_HELLOS_APART_MS * NSEC_PER_MSEC))
 		return false;
 	if (atomic_inc_return(&hd->waiting) > NC_HELLOS_DEVICE ||
 	    !nc_socket_hold(h->ns)) {
@@ -260,6 +266,9 @@ static bool nc_responder_enqueue(struct nc_peer *peer,
 	w->ns = h->ns;
 	w->flow = *h->flow;
 	re->hellos++;
+	re->hello_ns = now;
+	/* The one before has done its work; its REPLY gives the next. */
+	re->ticket_good = false;
 	nc_handshake_queue(peer);
 	return true;
 }
@@ -273,10 +282,8 @@ static bool nc_responder_shown(struct nc_peer *peer, const struct nc_hello *h,
 
 	lockdep_assert_held(&peer->hs.lock);
 	if (re->ticket_good &&
-	    !crypto_memneq(re->ticket, shown, NC_TICKET_LEN)) {
-		re->ticket_good = false;
+	    !crypto_memneq(re->ticket, shown, NC_TICKET_LEN))
 		return true;
-	}
 	return nc_responder_ticket_ok(&peer->nc->hs, text, shown);
 }
 
