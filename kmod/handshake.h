@@ -35,6 +35,8 @@ struct nc_session;
 #define NC_CHALLENGE_BUCKETS	1024	/* by e; a power of two */
 #define NC_CHALLENGES_BURST	10	/* for an e, as many as it has paths */
 #define NC_CHALLENGES_SECOND	2	/* and then a second */
+#define NC_MISMATCHES_BURST	16	/* HELLOs tried with other protection */
+#define NC_MISMATCHES_SECOND	10	/* and then a second, a peer */
 
 /**
  * struct nc_opened_hello - an authentic HELLO that waits for Diffie-Hellman
@@ -110,6 +112,7 @@ struct nc_initiator {
 /**
  * struct nc_responder - the side of a handshake that sends REPLY
  * @mismatch_ns: when the last event for different protection was sent
+ * @tries_ns:	token bucket of HELLOs that are tried with other protection
  * @hello_ns:	when the last HELLO was taken into @hello
  * @ticket:	the last one given, good once, if @ticket_good
  * @ticket_good: it was not shown yet
@@ -120,6 +123,7 @@ struct nc_initiator {
  */
 struct nc_responder {
 	u64			mismatch_ns;
+	u64			tries_ns;
 	u64			hello_ns;
 	u8			ticket[NC_TICKET_LEN];
 	bool			ticket_good;
@@ -241,7 +245,7 @@ void nc_handshake_hurry(struct nc_peer *peer);
  * @flow:	its addresses, seen from us
  *
  * Context: softirq, RCU read lock. Costs a stranger a hash look-up, and one
- * who has seen the key id three openings at most; Diffie-Hellman is done by a
+ * who has seen the key id an opening, and two more now and then; Diffie-Hellman is done by a
  * work item.
  */
 void nc_handshake_receive(struct nc_device *nc, struct nc_sock *ns,

@@ -22,22 +22,26 @@ void nc_responder_device_init(struct nc_hs_device *hd)
 /* ---- Limits ---- */
 
 /*
- * A token bucket: what is kept is when it is full again. Takes a token if there
- * is one. An e is random in every byte but the last.
+ * A token bucket: @at_ns is when it is full again. Takes a token if there is
+ * one.
  */
-static bool nc_responder_take_token(struct nc_hs_device *hd, const u8 *e)
+static bool nc_responder_take_token(u64 *at_ns, u32 burst, u32 per_second)
 {
-	u64 *at_ns = &hd->challenge_ns[get_unaligned_le16(e) &
-				       (NC_CHALLENGE_BUCKETS - 1)];
-	const u64 token_ns = NSEC_PER_SEC / NC_CHALLENGES_SECOND;
+	u64 token_ns = NSEC_PER_SEC / per_second;
 	u64 now = nc_session_now();
 	u64 at = max(*at_ns, now) + token_ns;
 
-	lockdep_assert_held(&hd->lock);
-	if (at > now + NC_CHALLENGES_BURST * token_ns)
+	if (at > now + burst * token_ns)
 		return false;
 	*at_ns = at;
 	return true;
+}
+
+/* An e is random in every byte but the last. */
+static u64 *nc_responder_bucket(struct nc_hs_device *hd, const u8 *e)
+{
+	return &hd->challenge_ns[get_unaligned_le16(e) &
+				 (NC_CHALLENGE_BUCKETS - 1)];
 }
 
 /* ---- Tickets of CHALLENGE ---- */
@@ -107,7 +111,8 @@ static bool nc_responder_challenge(const struct nc_psk *psk, const u8 *e,
 	m->ver_type = NC_VERSION << 4 | NC_FRAME_CHALLENGE;
 	m->session = text->session;
 	spin_lock(&hd->lock);
-	ok = nc_responder_take_token(hd, e);
+	ok = nc_responder_take_token(nc_responder_bucket(hd, e),
+				     NC_CHALLENGES_BURST, NC_CHALLENGES_SECOND);
 	if (ok) {
 		nc_responder_turn(hd);
 		nc_responder_ticket(hd->secret[0], text, m->ticket);
@@ -174,16 +179,30 @@ static void nc_responder_mismatch(struct nc_peer *peer)
 				 NETCOMB_EVENT_PROTECT_MISMATCH);
 }
 
+/* To tell other protection from forgery costs two openings: not for a flood. */
+static bool nc_responder_may_try(struct nc_peer *peer)
+{
+	bool may;
+
+	spin_lock_bh(&peer->hs.lock);
+	may = nc_responder_take_token(&peer->hs.responder.tries_ns,
+				      NC_MISMATCHES_BURST,
+				      NC_MISMATCHES_SECOND);
+	spin_unlock_bh(&peer->hs.lock);
+	return may;
+}
+
 /* Whether @h opens; counts why it does not. */
 static bool nc_responder_open(struct nc_hello *h, const u8 key[NC_KEY_LEN])
 {
 	struct nc_peer *peer = h->psk->peer;
 	u8 own = READ_ONCE(peer->protect);
-	u8 protect;
+	u8 protect, end;
 
 	if (nc_noise_hello_open(&h->noise, key, own, h->m, &h->payload))
 		return true;
-	for (protect = 0; protect <= NETCOMB_PROTECT_NONE; protect++) {
+	end = nc_responder_may_try(peer) ? NETCOMB_PROTECT_NONE + 1 : 0;
+	for (protect = 0; protect < end; protect++) {
 		if (protect == own ||
 		    !nc_noise_hello_open(&h->noise, key, protect, h->m,
 					 &h->payload))
