@@ -278,6 +278,27 @@ static void model_inits(struct nc_test *t)
 	NC_EQ(t, cc->pacing_rate_bps, 5 * MBIT);
 }
 
+/* A queue at once, and not one sample of the rate: the guess stays. */
+static void model_queue_at_once(struct nc_test *t)
+{
+	struct nc_cc *cc = &link_s.cc;
+	struct link_way way = WAY(16, 30, 100);
+	struct nc_ack_digest d = {
+		.acked_pkts	= 1,
+		.acked_bytes	= LINK_MSS,
+		.rtt_us		= 30000,
+	};
+	u64 bps;
+
+	model_begin(&way);
+	bps = cc->bw_bps;
+	cc->ops->on_ack(cc, &d);
+	d.next = 2;
+	d.owd_us = 50000;
+	cc->ops->on_ack(cc, &d);
+	NC_EQ(t, cc->bw_bps, bps);
+}
+
 /* Least window; what was known is back with the first acknowledgment. */
 static void model_time_out(struct nc_test *t)
 {
@@ -314,6 +335,7 @@ static void model_time_out(struct nc_test *t)
 #define NC_MODEL_CASES(X)						\
 	X(model_validates)						\
 	X(model_inits)							\
+	X(model_queue_at_once)						\
 	X(model_time_out)						\
 	X(model_begins_gently)						\
 	X(model_finds)							\
