@@ -135,6 +135,9 @@ bool nc_window_hit(struct nc_window *w, const struct nc_ack_digest *d)
 		w->recover = 0;
 		w->round_end = 0;
 	}
+	/* RFC 5681 section 3.1: ssthresh stays while nothing gets through. */
+	if (w->pto && !d->acked_pkts)
+		return false;
 	return (d->lost_pkts && d->lost_largest >= w->recover) ||
 	       (d->ce && d->acked_largest >= w->recover);
 }

@@ -387,6 +387,27 @@ static void cc_time_out(struct nc_test *t)
 		cc_c.cwnd_bytes <= cwnd / 2 + MSS);
 }
 
+/* What is lost in the dark is part of it: slow start ends where it would. */
+static void cc_time_out_in_the_dark(struct nc_test *t)
+{
+	int i;
+
+	cc_setup();
+	cc_window(20000);
+	cc_window(20000);
+	cc_c.ops->on_pto(&cc_c, 100000);
+	for (i = 0; i < 10; i++) {
+		cc_d.next += 2;
+		cc_lose(cc_d.next - 1, MIN_CWND);
+	}
+	NC_EQ(t, cc_c.cwnd_bytes, MIN_CWND);
+	cc_d.now_us = 500000;
+	cc_d.acked_largest = cc_d.next;
+	for (i = 0; i < 3; i++)
+		cc_window(20000);
+	NC_EQ(t, cc_c.cwnd_bytes, 16 * MSS);
+}
+
 /* Slow start after a time-out does not go on with the slow part of it. */
 static void cc_time_out_in_css(struct nc_test *t)
 {
@@ -555,6 +576,7 @@ static void cc_new_session(struct nc_test *t)
 	X(cc_delay_few_samples)						\
 	X(cc_ce)							\
 	X(cc_time_out)							\
+	X(cc_time_out_in_the_dark)					\
 	X(cc_time_out_in_css)						\
 	X(cc_time_out_undone)						\
 	X(cc_time_out_after_loss_undone)				\
