@@ -211,7 +211,7 @@ static int plan_controller(const struct nc_plan *plan,
 		return 0;
 	return nc_refuse(plan->extack,
 			 slot->said ? slot->said->at[NC_CFG_CC] : NULL, -ENOENT,
-			 "there is no congestion controller of this name; there are: model, newreno");
+			 "there is no congestion controller of this name; there are: cubic, model, newreno");
 }
 
 /* Paths that follow the peer's endpoint move with it. */

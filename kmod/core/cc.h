@@ -108,6 +108,9 @@ void nc_cc_clamp(struct nc_cc *cc);
  */
 extern struct nc_cc_ops nc_cc_newreno;
 
+/* RFC 9438: cc_cubic.c */
+extern struct nc_cc_ops nc_cc_cubic;
+
 /* Rate and delay: cc_model.c */
 extern struct nc_cc_ops nc_cc_model;
 

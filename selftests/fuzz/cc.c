@@ -37,7 +37,9 @@ static void check(const struct nc_cc *cc)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static struct nc_cc_ops *const all[] = { &nc_cc_newreno, &nc_cc_model };
+	static struct nc_cc_ops *const all[] = {
+		&nc_cc_newreno, &nc_cc_model, &nc_cc_cubic,
+	};
 	struct fuzz_in in = { data, len };
 	struct nc_ack_digest d = { 0 };
 	struct nc_cc cc = { .mss = 1500 };

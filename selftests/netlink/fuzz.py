@@ -27,7 +27,7 @@ class Chance:
             return self.tree(attr["nested-attributes"])
         if attr["name"] == "name" or attr["type"] == "string":
             words = {"sched": ["greedy", "", "edpf", "fast"],
-                     "cc": ["newreno", "", "model", "cubi"]}
+                     "cc": ["newreno", "", "model", "cubic", "cubi"]}
             return r.choice(words.get(attr["name"], NAMES))
         if attr["type"] == "binary":
             if attr["name"] == "key":

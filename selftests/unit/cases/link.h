@@ -4,6 +4,9 @@
  * receiver: a bottleneck with a buffer, a delay, and random loss. Frames leave
  * as pacing rate and window of a controller allow.
  */
+#ifndef _NC_LINK_H
+#define _NC_LINK_H
+
 #include <linux/math64.h>
 
 #include "core/ackgen.h"
@@ -404,3 +407,5 @@ static u32 link_dropped(void)
 
 	return s->sent ? s->dropped * 1000 / s->sent : 0;
 }
+
+#endif /* _NC_LINK_H */
