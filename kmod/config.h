@@ -27,6 +27,7 @@ enum nc_cfg_item {
 	NC_CFG_DEV,
 	NC_CFG_LOCAL,
 	NC_CFG_CC,
+	NC_CFG_RATE,
 	NC_CFG_ENABLED,
 	NC_CFG_ITEMS
 };

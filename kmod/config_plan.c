@@ -77,6 +77,8 @@ static void path_merge(struct nc_path_cfg *cfg, const struct nc_cfg_path *said)
 	if (said->at[NC_CFG_CC])
 		strscpy(cfg->cc, said->cfg.cc[0] ? said->cfg.cc : NC_CC_DEFAULT,
 			sizeof(cfg->cc));
+	if (said->at[NC_CFG_RATE])
+		cfg->rate_bps = said->cfg.rate_bps;
 	if (said->at[NC_CFG_ENABLED])
 		cfg->enabled = said->cfg.enabled;
 }
@@ -87,7 +89,7 @@ static bool path_cfg_equal(const struct nc_path_cfg *a,
 	return !strcmp(a->dev, b->dev) && !strcmp(a->cc, b->cc) &&
 	       nc_sockaddr_equal(&a->local, &b->local) &&
 	       nc_sockaddr_equal(&a->endpoint, &b->endpoint) &&
-	       a->enabled == b->enabled;
+	       a->rate_bps == b->rate_bps && a->enabled == b->enabled;
 }
 
 static int path_remove(struct nc_plan *plan, struct nc_plan_path *slot,

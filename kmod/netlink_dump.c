@@ -123,6 +123,8 @@ static int put_path_cfg(struct sk_buff *skb, const struct nc_path_cfg *cfg)
 	    put_path_local(skb, &cfg->local) ||
 	    put_sockaddr(skb, NETCOMB_A_PATH_ENDPOINT, &cfg->endpoint) ||
 	    nla_put_string(skb, NETCOMB_A_PATH_CC, cfg->cc) ||
+	    nla_put_u64_64bit(skb, NETCOMB_A_PATH_RATE_BPS, cfg->rate_bps,
+			      NETCOMB_A_PATH_PAD) ||
 	    nla_put_u8(skb, NETCOMB_A_PATH_ENABLED, cfg->enabled))
 		return -EMSGSIZE;
 	return 0;
@@ -162,7 +164,7 @@ static int put_path(struct sk_buff *skb, struct nc_path *path)
 	return 0;
 }
 
-/* Name, dev, cc; local, three sockaddrs; three u8, two u64, ten u32. */
+/* Name, dev, cc; local, three sockaddrs; three u8, three u64, ten u32. */
 static size_t path_size(void)
 {
 	return nla_total_size(0) + nla_total_size(NC_NAME_MAX + 1) +
@@ -170,7 +172,7 @@ static size_t path_size(void)
 	       nla_total_size(sizeof(struct in6_addr)) +
 	       3 * nla_total_size(sizeof(struct sockaddr_in6)) +
 	       3 * nla_total_size(sizeof(u8)) +
-	       2 * nla_total_size_64bit(sizeof(u64)) +
+	       3 * nla_total_size_64bit(sizeof(u64)) +
 	       10 * nla_total_size(sizeof(u32)) +
 	       stats_size(NETCOMB_A_PATH_STATS_PAD);
 }

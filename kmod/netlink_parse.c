@@ -171,10 +171,6 @@ static int check_path_later(struct nlattr **tb, struct netlink_ext_ack *extack)
 	if (attr && nla_get_u32(attr) != NETCOMB_TRANSPORT_UDP)
 		return nc_refuse(extack, attr, -EOPNOTSUPP,
 				 "this version has no transport but udp: leave it out, or give udp");
-	attr = tb[NETCOMB_A_PATH_RATE_BPS];
-	if (attr && nla_get_u64(attr))
-		return nc_refuse(extack, attr, -EOPNOTSUPP,
-				 "this version has no controller that is told its rate: leave the rate out");
 	return 0;
 }
 
@@ -210,6 +206,22 @@ static int parse_path_dev(struct nc_cfg_path *path, const struct nlattr *attr,
 	return 0;
 }
 
+static int parse_rate(struct nc_cfg_path *path, const struct nlattr *attr,
+		      struct netlink_ext_ack *extack)
+{
+	u64 bps;
+
+	path->at[NC_CFG_RATE] = attr;
+	if (!attr)
+		return 0;
+	bps = nla_get_u64(attr);
+	path->cfg.rate_bps = bps;
+	if (bps && (bps < NC_CC_RATE_MIN_BPS || bps > NC_CC_RATE_MAX_BPS))
+		return nc_refuse(extack, attr, -ERANGE,
+				 "a path's rate is between 64 kbit/s and 100 Gbit/s; 0 takes it back");
+	return 0;
+}
+
 static int parse_path_settings(struct nc_cfg_path *path, struct nlattr **tb,
 			       struct netlink_ext_ack *extack)
 {
@@ -237,6 +249,9 @@ static int parse_path_settings(struct nc_cfg_path *path, struct nlattr **tb,
 		return err;
 	parse_string(path->cfg.cc, sizeof(path->cfg.cc),
 		     tb[NETCOMB_A_PATH_CC], &path->at[NC_CFG_CC]);
+	err = parse_rate(path, tb[NETCOMB_A_PATH_RATE_BPS], extack);
+	if (err)
+		return err;
 	attr = tb[NETCOMB_A_PATH_ENABLED];
 	path->at[NC_CFG_ENABLED] = attr;
 	if (attr)

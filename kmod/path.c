@@ -323,12 +323,15 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 	if (strcmp(cfg->cc, path->cfg.cc))
 		new_cc = nc_cc_get(cfg->cc);
 	spin_lock_bh(&path->lock);
+	path->cfg = *cfg;
 	if (new_cc) {
 		old_cc = path->cc.ops;
 		path->cc.ops = new_cc;
 		nc_path_cc_reset(path);
+	} else if (path->cc.rate_bps != cfg->rate_bps) {
+		nc_cc_tell(&path->cc, cfg->rate_bps);
+		nc_path_rate_update(path);
 	}
-	path->cfg = *cfg;
 	if (!path->learned) {
 		union nc_sockaddr before = path->flow.remote;
 

@@ -25,6 +25,7 @@ struct nc_peer;
  * @local:	address to send from, family 0 for any
  * @endpoint:	family 0: the peer's
  * @cc:		congestion controller
+ * @rate_bps:	the most that it may send at, 0: nothing said
  * @enabled:	use it
  */
 struct nc_path_cfg {
@@ -32,6 +33,7 @@ struct nc_path_cfg {
 	union nc_sockaddr	local;
 	union nc_sockaddr	endpoint;
 	char			cc[NC_CC_NAME_MAX];
+	u64			rate_bps;
 	bool			enabled;
 };
 

@@ -48,6 +48,7 @@ void nc_path_cc_reset(struct nc_path *path)
 	path->cc.mss = path->mtu ? path->mtu + path->overhead : 1500;
 	path->cc.srtt_us = path->rtt.srtt_us;
 	path->cc.min_rtt_us = path->rtt.min_us;
+	path->cc.rate_bps = path->cfg.rate_bps;
 	path->cc.ops->init(&path->cc, ktime_get_ns() / NSEC_PER_USEC);
 	nc_path_rate_update(path);
 	if (path->state == NETCOMB_PATH_STATE_UP)

@@ -26,8 +26,10 @@ static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
 	p->srtt_us = path->rtt.srtt_us;
 	if (path->state == NETCOMB_PATH_STATE_UP)
 		p->flags |= NC_PROBE_UP;
-	if (!path->learned)
-		strscpy(p->name, path->name, sizeof(p->name));
+	if (path->learned)
+		return;
+	strscpy(p->name, path->name, sizeof(p->name));
+	p->rate_bps = path->cfg.rate_bps;
 }
 
 /*

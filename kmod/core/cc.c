@@ -40,6 +40,12 @@ void nc_cc_pace(struct nc_cc *cc, u32 gain_pct)
 	cc->bw_bps = cc->pacing_rate_bps;
 }
 
+void nc_cc_tell(struct nc_cc *cc, u64 rate_bps)
+{
+	cc->rate_bps = rate_bps;
+	nc_cc_clamp(cc);
+}
+
 void nc_cc_clamp(struct nc_cc *cc)
 {
 	u64 top = NC_CC_RATE_MAX_BPS;

@@ -30,7 +30,7 @@ struct nc_cc_ops;
  * @bw_bps:	what the path is believed to deliver; the pacing rate of a
  *		controller that has no idea
  * @srtt_us, @min_rtt_us: the path's, kept current by the caller
- * @rate_bps:	told rate of the path, 0 if none
+ * @rate_bps:	told rate of the path, never exceeded; 0 if none
  * @priv:	the algorithm's
  *
  * Protected by the path's lock.
@@ -100,6 +100,13 @@ void nc_cc_pace(struct nc_cc *cc, u32 gain_pct);
  * A told rate is never exceeded.
  */
 void nc_cc_clamp(struct nc_cc *cc);
+
+/**
+ * nc_cc_tell - a rate is told, or another, or none any more
+ * @cc:		state
+ * @rate_bps:	the rate, 0 for none
+ */
+void nc_cc_tell(struct nc_cc *cc, u64 rate_bps);
 
 /**
  * nc_cc_newreno - the dissertation's controller: cc_newreno.c

@@ -15,6 +15,7 @@
 
 #include "cases/ackgen.h"
 #include "cases/cc.h"
+#include "cases/change.h"
 #include "cases/cubic.h"
 #include "cases/frame.h"
 #include "cases/model.h"
@@ -46,6 +47,7 @@ NC_KUNIT_SUITE(ackgen, NC_ACKGEN_CASES);
 NC_KUNIT_SUITE(sent, NC_SENT_CASES);
 NC_KUNIT_SUITE(cc, NC_CC_CASES);
 NC_KUNIT_SUITE(cubic, NC_CUBIC_CASES);
+NC_KUNIT_SUITE(change, NC_CHANGE_CASES);
 NC_KUNIT_SUITE(model, NC_MODEL_CASES);
 NC_KUNIT_SUITE(owd, NC_OWD_CASES);
 NC_KUNIT_SUITE(sched, NC_SCHED_CASES);
@@ -54,8 +56,9 @@ NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &ackgen_kunit_suite, &sent_kunit_suite, &cc_kunit_suite,
-		  &cubic_kunit_suite, &model_kunit_suite, &owd_kunit_suite,
-		  &sched_kunit_suite, &edpf_kunit_suite, &vectors_kunit_suite);
+		  &cubic_kunit_suite, &change_kunit_suite, &model_kunit_suite,
+		  &owd_kunit_suite, &sched_kunit_suite, &edpf_kunit_suite,
+		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");
 MODULE_LICENSE("GPL");

@@ -84,6 +84,21 @@ def repetition(nc):
     want("what comes later may be what it is", nc.events(), [])
 
 
+def rates(nc):
+    def rate(bps):
+        nc.set({"name": "p", "path": [{"name": "eth0", "rate-bps": bps}]})
+        return nc.paths("p")["eth0"]["rate-bps"], nc.events()
+
+    told = ["nc0 peer-changed p"]
+    want("no rate is told", nc.paths("p")["eth0"]["rate-bps"], 0)
+    want("a rate is told", rate(64000), (64000, told))
+    want("the pacing rate is no more",
+         nc.paths("p")["eth0"]["pacing-rate-bps"], 64000)
+    want("the same again is no change", rate(64000), (64000, []))
+    want("the most", rate(10**11), (10**11, told))
+    want("0 takes it back", rate(0), (0, told))
+
+
 def addresses(nc):
     nc.set({"name": "p", "address": ["10.0.0.2", "fd99::2"]})
     want("addresses are added", nc.peers()["p"]["address"],
@@ -154,7 +169,7 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, addresses, endpoints, removal,
+    for part in (creation, repetition, rates, addresses, endpoints, removal,
                  listening):
         part(nc)
     index = nc.client.get(ifname="nc0")["ifindex"]

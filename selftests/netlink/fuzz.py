@@ -35,6 +35,8 @@ class Chance:
             if attr["name"] == "endpoint":
                 return r.choice([b"", (r.choice(HOSTS), r.choice([0, 1, 4725]))])
             return r.choice([b"", r.choice(HOSTS)])
+        if attr["name"] == "rate-bps":
+            return r.choice([0, 0, 8000000, 64000, 1, 2**63])
         if attr["type"] not in ncnl.NUMBER:
             return b""
         return r.choice([0, 0, 1, 1, 2, 4, 8, 255])
@@ -44,7 +46,7 @@ class Chance:
         writable = {"peer": ("flags", "key", "endpoint", "address", "protect",
                              "sched", "path"),
                     "path": ("flags", "dev", "local", "endpoint", "cc",
-                             "enabled", "metric")}
+                             "rate-bps", "enabled", "metric")}
         r, tree = self.r, {}
         attrs = self.spec.sets[name]
         if r.random() < 0.97 and "name" in attrs:

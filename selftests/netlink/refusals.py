@@ -117,8 +117,14 @@ TABLE = [
     # algorithms
     (peer(sched="fastest"), errno.ENOENT, "peer.sched", "greedy"),
     (peer(sched="x" * 16), INVAL, "peer.sched", ""),
-    (path(cc="fixed"), errno.ENOENT, "peer.path.cc", "newreno"),
+    (path(cc="cubi"), errno.ENOENT, "peer.path.cc", "cubic, model, newreno"),
     (at_one(name="a", cc="bbr"), errno.ENOENT, "peer.path.cc", "newreno"),
+    (path(**{"rate-bps": 1}), NARROW, "peer.path.rate-bps", "64 kbit/s"),
+    (path(**{"rate-bps": 63999}), NARROW, "peer.path.rate-bps", "64 kbit/s"),
+    (path(**{"rate-bps": 10**11 + 1}), NARROW, "peer.path.rate-bps",
+     "100 Gbit/s"),
+    (at_one(name="a", **{"rate-bps": 2**64 - 1}), NARROW,
+     "peer.path.rate-bps", "100 Gbit/s"),
     # what comes later
     (peer(protect="none"), LATER, "peer.protect", "encrypt or auth"),
     (peer(protect=3), NARROW, "peer.protect", ""),
@@ -126,7 +132,6 @@ TABLE = [
     (path(metric=10), LATER, "peer.path.metric", "leave the metric out"),
     (path(direction="tx"), LATER, "peer.path.direction", "both"),
     (path(transport="tcp"), LATER, "peer.path.transport", "udp"),
-    (path(**{"rate-bps": 1000000}), LATER, "peer.path.rate-bps", "rate"),
     # what can only be read
     (peer(queue=0), INVAL, "peer.queue", "read-only"),
     (peer(stats={}), INVAL, "peer.stats", "read-only"),

@@ -2,7 +2,8 @@
 """What tests compare, and how they tell."""
 
 PEER = ("name", "endpoint", "address", "protect", "sched", "queue", "has-key")
-PATH = ("name", "id", "dev", "local", "endpoint", "cc", "enabled", "learned")
+PATH = ("name", "id", "dev", "local", "endpoint", "cc", "rate-bps",
+        "enabled", "learned")
 
 
 def report(name, problem=""):

@@ -11,6 +11,7 @@
 
 #include "cases/ackgen.h"
 #include "cases/cc.h"
+#include "cases/change.h"
 #include "cases/cubic.h"
 #include "cases/frame.h"
 #include "cases/model.h"
@@ -30,6 +31,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_SENT_CASES(NC_CASE)
 	NC_CC_CASES(NC_CASE)
 	NC_CUBIC_CASES(NC_CASE)
+	NC_CHANGE_CASES(NC_CASE)
 	NC_MODEL_CASES(NC_CASE)
 	NC_OWD_CASES(NC_CASE)
 	NC_SCHED_CASES(NC_CASE)
