@@ -119,7 +119,7 @@ void nc_sched_put(const struct nc_sched_ops *ops)
 int nc_algo_register_own(void)
 {
 	static struct nc_cc_ops *const cc[] = {
-		&nc_cc_model, &nc_cc_cubic, &nc_cc_newreno,
+		&nc_cc_model, &nc_cc_cubic, &nc_cc_newreno, &nc_cc_fixed,
 	};
 	static struct nc_sched_ops *const sched[] = {
 		&nc_sched_edpf, &nc_sched_greedy,

@@ -208,12 +208,19 @@ static int check_path(const struct nc_plan *plan, const struct nc_plan_peer *pp,
 static int plan_controller(const struct nc_plan *plan,
 			   struct nc_plan_path *slot)
 {
+	const struct nlattr *const *at = slot->said ? slot->said->at : NULL;
+
 	slot->cc = nc_cc_get(slot->cfg.cc);
-	if (slot->cc)
-		return 0;
-	return nc_refuse(plan->extack,
-			 slot->said ? slot->said->at[NC_CFG_CC] : NULL, -ENOENT,
-			 "there is no congestion controller of this name; there are: cubic, model, newreno");
+	if (!slot->cc)
+		return nc_refuse(plan->extack, at ? at[NC_CFG_CC] : NULL,
+				 -ENOENT,
+				 "there is no congestion controller of this name; there are: cubic, fixed, model, newreno");
+	if (slot->cc->needs_rate && !slot->cfg.rate_bps)
+		return nc_refuse(plan->extack,
+				 at ? at[NC_CFG_RATE] ?: at[NC_CFG_CC] : NULL,
+				 -EINVAL,
+				 "this path's controller sends at the rate that it is told: give the path a rate, or another cc");
+	return 0;
 }
 
 /* Paths that follow the peer's endpoint move with it. */

@@ -43,6 +43,8 @@ void nc_cc_pace(struct nc_cc *cc, u32 gain_pct)
 void nc_cc_tell(struct nc_cc *cc, u64 rate_bps)
 {
 	cc->rate_bps = rate_bps;
+	if (cc->ops->told)
+		cc->ops->told(cc);
 	nc_cc_clamp(cc);
 }
 

@@ -52,8 +52,10 @@ struct nc_cc {
  * @on_ack:	an ACK block was applied, losses included; required
  * @on_pto:	the oldest packet went unacknowledged for too long, once for
  *		each time-out; required
+ * @told:	the told rate is another, or there is none any more; optional
  * @init:	set window, rate and private state; also when a path that was
  *		down comes up; required
+ * @needs_rate:	it can't do without a told rate
  * @name:	what users call it
  *
  * All are called under the path's lock, softirq or process context, and
@@ -63,7 +65,9 @@ struct nc_cc {
 struct nc_cc_ops {
 	void (*on_ack)(struct nc_cc *cc, const struct nc_ack_digest *d);
 	void (*on_pto)(struct nc_cc *cc, u32 now_us);
+	void (*told)(struct nc_cc *cc);
 	void (*init)(struct nc_cc *cc, u32 now_us);
+	bool			needs_rate;
 	char			name[NC_CC_NAME_MAX];
 	struct module		*owner;
 	struct list_head	list;
@@ -117,6 +121,9 @@ extern struct nc_cc_ops nc_cc_newreno;
 
 /* RFC 9438: cc_cubic.c */
 extern struct nc_cc_ops nc_cc_cubic;
+
+/* The told rate: cc_fixed.c */
+extern struct nc_cc_ops nc_cc_fixed;
 
 /* Rate and delay: cc_model.c */
 extern struct nc_cc_ops nc_cc_model;

@@ -17,6 +17,7 @@
 #include "cases/cc.h"
 #include "cases/change.h"
 #include "cases/cubic.h"
+#include "cases/fixed.h"
 #include "cases/frame.h"
 #include "cases/model.h"
 #include "cases/owd.h"
@@ -47,6 +48,7 @@ NC_KUNIT_SUITE(ackgen, NC_ACKGEN_CASES);
 NC_KUNIT_SUITE(sent, NC_SENT_CASES);
 NC_KUNIT_SUITE(cc, NC_CC_CASES);
 NC_KUNIT_SUITE(cubic, NC_CUBIC_CASES);
+NC_KUNIT_SUITE(fixed, NC_FIXED_CASES);
 NC_KUNIT_SUITE(change, NC_CHANGE_CASES);
 NC_KUNIT_SUITE(model, NC_MODEL_CASES);
 NC_KUNIT_SUITE(owd, NC_OWD_CASES);
@@ -56,9 +58,9 @@ NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &ackgen_kunit_suite, &sent_kunit_suite, &cc_kunit_suite,
-		  &cubic_kunit_suite, &change_kunit_suite, &model_kunit_suite,
-		  &owd_kunit_suite, &sched_kunit_suite, &edpf_kunit_suite,
-		  &vectors_kunit_suite);
+		  &cubic_kunit_suite, &fixed_kunit_suite, &change_kunit_suite,
+		  &model_kunit_suite, &owd_kunit_suite, &sched_kunit_suite,
+		  &edpf_kunit_suite, &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");
 MODULE_LICENSE("GPL");

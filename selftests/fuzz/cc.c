@@ -38,7 +38,7 @@ static void check(const struct nc_cc *cc)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static struct nc_cc_ops *const all[] = {
-		&nc_cc_newreno, &nc_cc_model, &nc_cc_cubic,
+		&nc_cc_newreno, &nc_cc_model, &nc_cc_cubic, &nc_cc_fixed,
 	};
 	struct fuzz_in in = { data, len };
 	struct nc_ack_digest d = { 0 };
@@ -51,9 +51,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	check(&cc);
 	while (in.len) {
 		cc.srtt_us = fuzz_u32(&in);
-		if (!(fuzz_u8(&in) & 7)) {
+		switch (fuzz_u8(&in) & 15) {
+		case 0:
+		case 1:
 			cc.ops->on_pto(&cc, fuzz_u32(&in));
-		} else {
+			break;
+		case 2:
+			nc_cc_tell(&cc, (u64)fuzz_u32(&in) * fuzz_u32(&in));
+			break;
+		default:
 			digest(&in, &d);
 			cc.ops->on_ack(&cc, &d);
 		}

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """What SET requests come to, and the events that tell of it."""
+import errno
 import ipaddress
 
 import ncnl
@@ -97,6 +98,24 @@ def rates(nc):
     want("the same again is no change", rate(64000), (64000, []))
     want("the most", rate(10**11), (10**11, told))
     want("0 takes it back", rate(0), (0, told))
+    nc.set({"name": "p", "path": [{"name": "eth0", "cc": "fixed",
+                                   "rate-bps": 8000000}]})
+    want("a controller and its rate in one request",
+         [nc.paths("p")["eth0"][k] for k in
+          ("cc", "rate-bps", "pacing-rate-bps")], ["fixed", 8000000, 8000000])
+    want("another rate, up, at once",
+         (rate(16000000), nc.paths("p")["eth0"]["pacing-rate-bps"]),
+         ((16000000, told), 16000000))
+    try:
+        rate(0)
+        refused = None
+    except ncnl.Refused as why:
+        refused = why.code
+    want("not without one", (refused, nc.paths("p")["eth0"]["rate-bps"]),
+         (errno.EINVAL, 16000000))
+    nc.set({"name": "p", "path": [{"name": "eth0", "cc": "", "rate-bps": 0}]})
+    want("another controller lets it go",
+         [nc.paths("p")["eth0"][k] for k in ("cc", "rate-bps")], ["model", 0])
 
 
 def addresses(nc):

@@ -27,7 +27,8 @@ class Chance:
             return self.tree(attr["nested-attributes"])
         if attr["name"] == "name" or attr["type"] == "string":
             words = {"sched": ["greedy", "", "edpf", "fast"],
-                     "cc": ["newreno", "", "model", "cubic", "cubi"]}
+                     "cc": ["newreno", "", "model", "cubic",
+                            "fixed", "cubi"]}
             return r.choice(words.get(attr["name"], NAMES))
         if attr["type"] == "binary":
             if attr["name"] == "key":

@@ -117,7 +117,7 @@ TABLE = [
     # algorithms
     (peer(sched="fastest"), errno.ENOENT, "peer.sched", "greedy"),
     (peer(sched="x" * 16), INVAL, "peer.sched", ""),
-    (path(cc="cubi"), errno.ENOENT, "peer.path.cc", "cubic, model, newreno"),
+    (path(cc="cubi"), errno.ENOENT, "peer.path.cc", "cubic, fixed, model, newreno"),
     (at_one(name="a", cc="bbr"), errno.ENOENT, "peer.path.cc", "newreno"),
     (path(**{"rate-bps": 1}), NARROW, "peer.path.rate-bps", "64 kbit/s"),
     (path(**{"rate-bps": 63999}), NARROW, "peer.path.rate-bps", "64 kbit/s"),
@@ -125,6 +125,10 @@ TABLE = [
      "100 Gbit/s"),
     (at_one(name="a", **{"rate-bps": 2**64 - 1}), NARROW,
      "peer.path.rate-bps", "100 Gbit/s"),
+    (path(cc="fixed"), INVAL, "peer.path.cc", "give the path a rate"),
+    (path(cc="fixed", **{"rate-bps": 0}), INVAL, "peer.path.rate-bps",
+     "give the path a rate"),
+    (at_one(name="a", cc="fixed"), INVAL, "peer.path.cc", "another cc"),
     # what comes later
     (peer(protect="none"), LATER, "peer.protect", "encrypt or auth"),
     (peer(protect=3), NARROW, "peer.protect", ""),

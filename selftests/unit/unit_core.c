@@ -13,6 +13,7 @@
 #include "cases/cc.h"
 #include "cases/change.h"
 #include "cases/cubic.h"
+#include "cases/fixed.h"
 #include "cases/frame.h"
 #include "cases/model.h"
 #include "cases/owd.h"
@@ -31,6 +32,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_SENT_CASES(NC_CASE)
 	NC_CC_CASES(NC_CASE)
 	NC_CUBIC_CASES(NC_CASE)
+	NC_FIXED_CASES(NC_CASE)
 	NC_CHANGE_CASES(NC_CASE)
 	NC_MODEL_CASES(NC_CASE)
 	NC_OWD_CASES(NC_CASE)

@@ -174,6 +174,8 @@ bad 2 "^nccfg: 'metric 5': nc0, peer a, path b: " set nc0 listen 5 peer a path b
 bad 2 "^nccfg: 'direction tx': nc0, peer a, path b: " set nc0 peer a path b direction tx
 bad 2 "^nccfg: 'transport tcp': nc0, peer a, path b: " set nc0 peer a path b transport tcp
 bad 2 "^nccfg: 'rate 5kbit': nc0, peer a, path b: a path's rate is between" set nc0 peer a path b rate 5kbit
+bad 2 "^nccfg: 'cc fixed': nc0, peer a, path b: .*give the path a rate" set nc0 peer a path b dev any cc fixed
+bad 2 "^nccfg: 'rate 0': nc0, peer a, path b: .*give the path a rate" set nc0 peer a path b dev any cc fixed rate 0
 bad 2 "^nccfg: 'rate 101gbit': nc0, peer a, path b: a path's rate is between" set nc0 peer a path b rate 101gbit
 bad 2 "^nccfg: 'protect none': nc0, peer a: " set nc0 peer a protect none
 bad 2 "^nccfg: 'sched x': nc0, peer a: there is no scheduler" set nc0 peer a sched x
