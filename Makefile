@@ -40,6 +40,10 @@ check:
 demo:
 	@selftests/lab/demo.sh
 
+## bench			beside plain TCP, WireGuard, MPTCP (ONLY=PATTERN BENCH_SEEDS=1)
+bench:
+	@selftests/bench/run
+
 ## style			checkpatch, sizes of files and functions, version tests
 style:
 	@selftests/run -k host style
@@ -82,5 +86,5 @@ clean:
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-.PHONY: all module tools check demo style install dkms-install dkms-remove \
+.PHONY: all module tools check demo bench style install dkms-install dkms-remove \
 	uninstall clean help
