@@ -93,7 +93,7 @@ check "a licence in every file" has_license
 if command -v shellcheck >/dev/null; then
 	# shellcheck disable=SC2046 # words
 	check "shellcheck" shellcheck -x -S error -e SC1091 \
-		$(of '^selftests/.*\.sh$') selftests/run
+		$(of '^selftests/.*\.sh$') selftests/run selftests/bench/run
 else
 	skip "shellcheck" "not installed"
 fi
