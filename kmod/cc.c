@@ -123,6 +123,7 @@ int nc_algo_register_own(void)
 	};
 	static struct nc_sched_ops *const sched[] = {
 		&nc_sched_edpf, &nc_sched_greedy,
+		&nc_sched_proportional, &nc_sched_redundant,
 	};
 	int i, ret = 0;
 

@@ -118,6 +118,40 @@ static void number(struct nc_peer *peer, struct sk_buff *skb)
 	nc_peer_add(peer, TX_BYTES, skb->len);
 }
 
+/*
+ * Over every other path of the same metric that may take it now. A copy that
+ * finds no memory or no path is none: the packet itself goes its own way.
+ */
+static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
+			struct sk_buff *skb)
+{
+	struct nc_sched_view *v = vs->v;
+	struct sk_buff *copy;
+	u32 len;
+	int i;
+
+	for (i = 0; i < vs->n; i++) {
+		if (i == picked || v[i].metric != v[picked].metric ||
+		    !nc_sched_eligible(&v[i], skb->len))
+			continue;
+		copy = skb_clone(skb, GFP_ATOMIC);
+		if (!copy)
+			return;
+		nc_skb_cb(copy)->copy = 1;
+		trace_netcomb_pick(peer, vs->path[i], copy);
+		if (!path_push(vs->path[i], copy)) {
+			v[i].usable = false;
+			consume_skb(copy);
+			continue;
+		}
+		/* The pacer may have the copy already. */
+		len = skb->len + vs->path[i]->overhead;
+		v[i].fifo_bytes += len;
+		v[i].room_bytes -= len;
+		nc_peer_inc(peer, TX_COPIES);
+	}
+}
+
 static bool too_late(const struct nc_peer *peer, const struct sk_buff *skb)
 {
 	const struct nc_skb_cb *cb = nc_skb_cb(skb);
@@ -148,6 +182,8 @@ static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
 			return;
 		__skb_unlink(skb, &tx->carry);
 		number(peer, skb);
+		if (tx->sched.ops->copies)
+			push_copies(peer, vs, i, skb);
 		trace_netcomb_pick(peer, vs->path[i], skb);
 		if (!path_push(vs->path[i], skb)) {
 			vs->v[i].usable = false;
@@ -268,9 +304,14 @@ void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)
 	skb_queue_splice_tail_init(&path->fifo[1], &back);
 	WRITE_ONCE(path->fifo_bytes, 0);
 	spin_unlock(&path->lock);
-	nc_peer_add(peer, TX_RECOMMIT, skb_queue_len(&back));
-	while ((skb = __skb_dequeue(&back)))
+	while ((skb = __skb_dequeue(&back))) {
+		if (nc_skb_cb(skb)->copy) {
+			consume_skb(skb);
+			continue;
+		}
+		nc_peer_inc(peer, TX_RECOMMIT);
 		carry_insert(&peer->tx.carry, skb);
+	}
 	if (!peer->dead)
 		commit_locked(peer);
 	spin_unlock_bh(&peer->tx.lock);

@@ -344,7 +344,7 @@ static int plan_scheduler(struct nc_plan *plan, struct nc_plan_peer *pp)
 	if (pp->sched)
 		return 0;
 	return nc_refuse(plan->extack, said->at[NC_CFG_SCHED], -ENOENT,
-			 "there is no scheduler of this name; there are: edpf, greedy");
+			 "there is no scheduler of this name; there are: edpf, greedy, proportional, redundant");
 }
 
 /* Whether more happens to a peer than that paths come and go. */

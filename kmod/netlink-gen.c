@@ -104,6 +104,7 @@ const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 
 	[NETCOMB_A_PEER_STATS_TX_WAKES] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_STUCK] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_TX_RECOMMIT] = { .type = NLA_U64, },
+	[NETCOMB_A_PEER_STATS_TX_COPIES] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_DUPLICATE] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_WINDOW] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_RX_BACKLOG_FULL] = { .type = NLA_U64, },

@@ -17,6 +17,7 @@
  * @ds:		rx: outer TOS or traffic class
  * @numbered:	tx: committed before, keeps its number
  * @express:	may overtake on its path
+ * @copy:	tx: a packet of the same number goes over another path
  */
 struct nc_skb_cb {
 	u64	data_seq;
@@ -27,6 +28,7 @@ struct nc_skb_cb {
 	u8	ds;
 	u8	numbered:1;
 	u8	express:1;
+	u8	copy:1;
 };
 
 static inline struct nc_skb_cb *nc_skb_cb(const struct sk_buff *skb)

@@ -24,6 +24,7 @@
 #include "cases/replay.h"
 #include "cases/sched.h"
 #include "cases/sched_edpf.h"
+#include "cases/sched_shares.h"
 #include "cases/sent.h"
 #include "cases/seq.h"
 #include "cases/vectors.h"
@@ -54,13 +55,15 @@ NC_KUNIT_SUITE(model, NC_MODEL_CASES);
 NC_KUNIT_SUITE(owd, NC_OWD_CASES);
 NC_KUNIT_SUITE(sched, NC_SCHED_CASES);
 NC_KUNIT_SUITE(edpf, NC_EDPF_CASES);
+NC_KUNIT_SUITE(shares, NC_SHARES_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &ackgen_kunit_suite, &sent_kunit_suite, &cc_kunit_suite,
 		  &cubic_kunit_suite, &fixed_kunit_suite, &change_kunit_suite,
 		  &model_kunit_suite, &owd_kunit_suite, &sched_kunit_suite,
-		  &edpf_kunit_suite, &vectors_kunit_suite);
+		  &edpf_kunit_suite, &shares_kunit_suite,
+		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");
 MODULE_LICENSE("GPL");

@@ -9,7 +9,7 @@
 #include "../proto.h"
 
 #define NC_SCHED_NAME_MAX	16
-#define NC_SCHED_PRIV		64
+#define NC_SCHED_PRIV		136
 
 struct module;
 struct nc_sched_ops;
@@ -70,6 +70,8 @@ struct nc_sched {
  *		@delay_us, change @fifo_limit_bytes, and take @usable away;
  *		optional
  * @init:	set private state; optional
+ * @copies:	a packet goes, besides, over every other path of the picked one's
+ *		metric that may take it now
  * @name:	what users call it
  */
 struct nc_sched_ops {
@@ -77,6 +79,7 @@ struct nc_sched_ops {
 		    u32 len);
 	void (*prepare)(struct nc_sched *s, struct nc_sched_view *v, int n);
 	void (*init)(struct nc_sched *s);
+	bool			copies;
 	char			name[NC_SCHED_NAME_MAX];
 	struct module		*owner;
 	struct list_head	list;
@@ -89,6 +92,23 @@ struct nc_sched_ops {
  */
 bool nc_sched_eligible(const struct nc_sched_view *v, u32 len);
 
+/**
+ * nc_sched_tier - the metric of the paths that packets may take now
+ * @v:		paths
+ * @n:		how many
+ * @len:	inner bytes
+ *
+ * Return: the lowest that has a usable path wide enough, whether it has room or
+ * not; U32_MAX if there is none.
+ */
+u32 nc_sched_tier(const struct nc_sched_view *v, int n, u32 len);
+
+/** nc_sched_time_ns - how long @bytes take on a path */
+static inline u64 nc_sched_time_ns(const struct nc_sched_view *v, u32 bytes)
+{
+	return ((u64)bytes * v->ns_per_kib) >> 10;
+}
+
 /** nc_sched_validate - 0, or -EINVAL if a required verb or name is missing */
 int nc_sched_validate(const struct nc_sched_ops *ops);
 
@@ -97,5 +117,11 @@ extern struct nc_sched_ops nc_sched_greedy;
 
 /* Earliest delivery: sched_edpf.c */
 extern struct nc_sched_ops nc_sched_edpf;
+
+/* Shares by capacity: sched_proportional.c */
+extern struct nc_sched_ops nc_sched_proportional;
+
+/* Every packet over every path: sched_redundant.c */
+extern struct nc_sched_ops nc_sched_redundant;
 
 #endif /* _NETCOMB_CORE_SCHED_H */

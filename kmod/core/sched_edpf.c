@@ -38,11 +38,6 @@ static u32 bytes_in(u64 rate_bps, u32 us)
 				  8000000), S32_MAX);
 }
 
-static s64 time_ns(const struct nc_sched_view *v, u32 bytes)
-{
-	return ((u64)bytes * v->ns_per_kib) >> 10;
-}
-
 /* Until a path has delivered something half its round trip has to do. */
 static s32 delay_us(const struct nc_sched_view *v,
 		    const struct nc_sched_view *ref)
@@ -52,18 +47,6 @@ static s32 delay_us(const struct nc_sched_view *v,
 	if (v->owd_known && ref->owd_known)
 		us = (s32)(v->owd_us - ref->owd_us);
 	return clamp(us, -DELAY_MAX_US, DELAY_MAX_US);
-}
-
-/* The lowest metric that has a path wide enough, whether it has room or not. */
-static u32 tier_of(const struct nc_sched_view *v, int n, u32 len)
-{
-	u32 tier = U32_MAX;
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (v[i].usable && len <= v[i].mtu)
-			tier = min(tier, v[i].metric);
-	return tier;
 }
 
 static bool is_far(const struct nc_sched_view *v)
@@ -124,13 +107,13 @@ static void tier_prepare(struct nc_sched_view *v, int n, u32 tier)
 
 static void edpf_prepare(struct nc_sched *s, struct nc_sched_view *v, int n)
 {
-	tier_prepare(v, n, tier_of(v, n, 0));
+	tier_prepare(v, n, nc_sched_tier(v, n, 0));
 }
 
 static int edpf_pick(struct nc_sched *s, const struct nc_sched_view *v, int n,
 		     u32 len)
 {
-	u32 tier = tier_of(v, n, len);
+	u32 tier = nc_sched_tier(v, n, len);
 	bool near = near_takes(v, n, tier, len);
 	s64 at_ns, best_ns = S64_MAX;
 	int best = -1;
@@ -140,7 +123,7 @@ static int edpf_pick(struct nc_sched *s, const struct nc_sched_view *v, int n,
 		if (v[i].metric != tier || !nc_sched_eligible(&v[i], len) ||
 		    (near && is_far(&v[i])))
 			continue;
-		at_ns = time_ns(&v[i], v[i].fifo_bytes + len) +
+		at_ns = (s64)nc_sched_time_ns(&v[i], v[i].fifo_bytes + len) +
 			v[i].delay_us * 1000LL;
 		if (v[i].id == state(s)->last)
 			at_ns -= SAME_NS;

@@ -47,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static struct nc_sched_ops *const all[] = {
 		&nc_sched_greedy, &nc_sched_edpf,
+		&nc_sched_proportional, &nc_sched_redundant,
 	};
 	struct nc_sched_view v[NC_MAX_PATHS];
 	struct fuzz_in in = { data, len };
@@ -55,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	int n, i, k;
 	u32 bytes;
 
-	s.ops = all[head & 1];
+	s.ops = all[head & 3];
 	s.ops->init(&s);
 	while (in.len) {
 		n = fuzz_u8(&in) % (NC_MAX_PATHS + 1);

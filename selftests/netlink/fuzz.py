@@ -26,7 +26,7 @@ class Chance:
         if attr["type"] == "nest":
             return self.tree(attr["nested-attributes"])
         if attr["name"] == "name" or attr["type"] == "string":
-            words = {"sched": ["greedy", "", "edpf", "fast"],
+            words = {"sched": ["greedy", "", "edpf", "fast", "redundant"],
                      "cc": ["newreno", "", "model", "cubic",
                             "fixed", "cubi"]}
             return r.choice(words.get(attr["name"], NAMES))

@@ -20,6 +20,7 @@
 #include "cases/replay.h"
 #include "cases/sched.h"
 #include "cases/sched_edpf.h"
+#include "cases/sched_shares.h"
 #include "cases/sent.h"
 #include "cases/seq.h"
 #include "cases/vectors.h"
@@ -38,6 +39,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_OWD_CASES(NC_CASE)
 	NC_SCHED_CASES(NC_CASE)
 	NC_EDPF_CASES(NC_CASE)
+	NC_SHARES_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

@@ -36,6 +36,7 @@ const struct counter peer_counters[] = {
 	OK(PEER_STATS_TX_WAKES, "tx-wakes"),
 	BAD(PEER_STATS_STUCK, "stuck"),
 	OK(PEER_STATS_TX_RECOMMIT, "tx-recommit"),
+	OK(PEER_STATS_TX_COPIES, "tx-copies"),
 	BAD(PEER_STATS_DUPLICATE, "duplicate"),
 	BAD(PEER_STATS_WINDOW, "window"),
 	BAD(PEER_STATS_RX_BACKLOG_FULL, "rx-backlog-full"),
