@@ -136,6 +136,7 @@ static void model_init(struct nc_cc *cc, u32 now_us)
 	m->phase = NC_MODEL_STARTUP;
 	m->buffer_us = U32_MAX;
 	m->round.qd_min_us = U32_MAX;
+	m->round.rtt_us = NC_MODEL_RTT_MAX_US;
 	m->drain_us = now_us;
 	set_rates(cc, 0);
 	cc->cwnd_bytes = NC_CC_INITIAL_PKTS * cc->mss;
@@ -174,6 +175,7 @@ static void round_take(struct nc_cc *cc, const struct nc_ack_digest *d)
 	jitter_update(m, qd_us);
 	r->qd_min_us = min(r->qd_min_us, qd_us);
 	r->qd_max_us = max(r->qd_max_us, qd_us);
+	r->rtt_us = min(r->rtt_us, rtt_us);
 	if (!d->cwnd_limited && d->rate_app_limited)
 		r->app_limited = true;
 	if (!d->rate_bytes || d->rate_us < base_rtt_us(m) / 4 ||
@@ -214,7 +216,11 @@ static u64 mean_bps(u64 bytes, u32 us)
 static void round_begin(struct nc_model *m, const struct nc_ack_digest *d)
 {
 	m->round_end = d->next;
-	m->round = (struct nc_model_round) { .qd_min_us = U32_MAX };
+	m->round_us = d->now_us;
+	m->round = (struct nc_model_round) {
+		.qd_min_us	= U32_MAX,
+		.rtt_us		= NC_MODEL_RTT_MAX_US,
+	};
 }
 
 /* ---- Start-up ---- */
@@ -380,6 +386,46 @@ static bool drain(struct nc_model *m, const struct nc_ack_digest *d)
 	return true;
 }
 
+/*
+ * A queue that comes within a round and then stays may be none: the way may
+ * have become longer. A queue gets shorter by what is sent less than was
+ * delivered; if this one does not, its least delay counts from then on, and
+ * the rate is that of before. Somebody else's queue grows over many rounds.
+ */
+static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
+{
+	struct nc_model *m = state(cc);
+	struct nc_model_round *r = &m->round;
+	u32 slack_us = target_us(m) + 2 * m->frame_us;
+	u32 before_us = m->last_min_us;
+
+	m->last_min_us = r->qd_min_us;
+	if (r->qd_min_us > before_us + slack_us / 2) {
+		m->step_us = r->qd_min_us - before_us;
+		m->step_bps = m->bw_bps;
+		m->fed_us = 0;
+		m->fed_wanted_us = before_us + slack_us;
+		return;
+	}
+	if (!has_queue(m, r->qd_min_us, target_us(m)) ||
+	    r->qd_min_us > m->step_us + m->fed_wanted_us)
+		m->fed_wanted_us = 0;
+	if (!m->fed_wanted_us || m->gain_acked >= NC_MODEL_UNIT)
+		return;
+	m->fed_us += (u64)min(d->now_us - m->round_us, NC_MODEL_BASE_US) *
+		     (NC_MODEL_UNIT - m->gain_acked) / NC_MODEL_UNIT;
+	if (m->fed_us < m->fed_wanted_us)
+		return;
+	m->fed_wanted_us = 0;
+	if (r->qd_min_us + slack_us / 2 < m->step_us ||
+	    r->qd_max_us - r->qd_min_us > slack_us)
+		return;
+	base_restart(m, base_owd_us(m) + r->qd_min_us, r->rtt_us, d->now_us);
+	r->qd_min_us = 0;
+	m->last_min_us = 0;
+	m->bw_bps = max(m->bw_bps, m->step_bps);
+}
+
 /* Return: whether somebody else's queue is on the way. */
 static bool compete(struct nc_cc *cc, const struct nc_ack_digest *d, u64 bw_bps)
 {
@@ -419,9 +465,13 @@ static void round_over(struct nc_cc *cc, const struct nc_ack_digest *d)
 	m->silent = false;
 	if (m->phase == NC_MODEL_STARTUP)
 		startup(cc, bw_bps);
-	if (m->phase != NC_MODEL_STARTUP && !compete(cc, d, bw_bps) &&
-	    !drain(m, d))
+	if (m->phase == NC_MODEL_CRUISE)
+		base_check(cc, d);
+	if (m->phase != NC_MODEL_STARTUP &&
+	    (m->fed_wanted_us || !compete(cc, d, bw_bps)) && !drain(m, d))
 		cruise(cc, d, bw_bps);
+	m->gain_acked = m->gain_sent;
+	m->gain_sent = m->gain;
 	round_begin(m, d);
 }
 

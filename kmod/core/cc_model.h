@@ -41,6 +41,7 @@ enum nc_model_phase {
  * struct nc_model_round - what is seen in one round trip
  * @rate_bytes, @rate_us, @rate_rx_us: samples of the delivery rate, added up
  * @qd_min_us, @qd_max_us: least and most delay above the base
+ * @rtt_us:	least round trip
  * @acked_pkts, @lost_pkts, @ce_pkts: decided and marked
  * @app_limited: there was too little to send at some time
  * @late:	something came that had been given up
@@ -51,6 +52,7 @@ struct nc_model_round {
 	u32	rate_rx_us;
 	u32	qd_min_us;
 	u32	qd_max_us;
+	u32	rtt_us;
 	u32	acked_pkts;
 	u32	lost_pkts;
 	u32	ce_pkts;
@@ -88,6 +90,12 @@ struct nc_compete {
  * @round:	of the round that runs
  * @compete:	beside others
  * @round_end:	it is over when this number is acknowledged
+ * @round_us:	when it began
+ * @last_min_us: least delay above the base in the round before
+ * @step_us:	by how much it rose from one round to the next
+ * @step_bps:	the rate at that time
+ * @fed_us:	by how much a queue should have become shorter since then
+ * @fed_wanted_us: when that is enough to tell, 0 if it is not watched
  * @owd_us, @rtt_us: least of this and of the last period
  * @base_us:	when this period began
  * @last_qd_us, @jitter_us: change of the delay from one sample to the next
@@ -96,6 +104,8 @@ struct nc_compete {
  * @drain_us:	when the queue was last seen gone, or its draining began
  * @gain:	of the pacing rate over @bw_bps
  * @frame_us:	time that a full frame takes
+ * @gain_sent, @gain_acked: what is sent in this round was sent with, and what
+ *		is acknowledged in it
  * @natural:	what the path loses by itself, of NC_MODEL_ALL
  * @phase:	enum nc_model_phase
  * @steps:	rounds without growth (start-up) or without a queue
@@ -105,9 +115,15 @@ struct nc_compete {
 struct nc_model {
 	u64			bw_bps;
 	u64			full_bps;
+	u64			step_bps;
 	struct nc_model_round	round;
 	struct nc_compete	compete;
 	u32			round_end;
+	u32			round_us;
+	u32			fed_us;
+	u32			fed_wanted_us;
+	u32			step_us;
+	u32			last_min_us;
 	u32			owd_us[2];
 	u32			rtt_us[2];
 	u32			base_us;
@@ -118,6 +134,8 @@ struct nc_model {
 	u32			drain_us;
 	u32			gain;
 	u32			frame_us;
+	u32			gain_sent;
+	u32			gain_acked;
 	u32			natural;
 	u8			phase;
 	u8			steps;

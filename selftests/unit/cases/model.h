@@ -102,6 +102,32 @@ static void model_follows(struct nc_test *t)
 	model_end(t, "");
 }
 
+/* A way that gets longer is no queue: the rate comes back. */
+static void model_follows_route(struct nc_test *t)
+{
+	static const u32 longer_us[] = { 3000, 10000, 20000, 50000 };
+	struct link_way way = WAY(16, 30, 100);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(longer_us); i++) {
+		model_begin(&way);
+		link_run(t, 5 * LINK_S);
+		link_s.way.owd_us += longer_us[i];
+		link_run(t, 4 * LINK_S);
+		link_measure();
+		link_run(t, 5 * LINK_S);
+		NC_TRUE(t, link_used() >= 950);
+		NC_TRUE(t, link_s.seen.queue_max_us <= 40000);
+		/* And back */
+		link_s.way.owd_us -= longer_us[i];
+		link_run(t, 1 * LINK_S);
+		link_measure();
+		link_run(t, 3 * LINK_S);
+		NC_TRUE(t, link_used() >= 950);
+		model_end(t, "");
+	}
+}
+
 /* A link that gets slower while it has hardly any buffer: losses, no queue */
 static void model_follows_policer(struct nc_test *t)
 {
@@ -340,6 +366,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_begins_gently)						\
 	X(model_finds)							\
 	X(model_follows)						\
+	X(model_follows_route)						\
 	X(model_follows_policer)					\
 	X(model_random_loss)						\
 	X(model_short_buffer)						\
