@@ -326,8 +326,7 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 	path->cfg = *cfg;
 	if (new_cc) {
 		old_cc = path->cc.ops;
-		path->cc.ops = new_cc;
-		nc_path_cc_reset(path);
+		nc_path_cc_switch(path, new_cc);
 	} else if (path->cc.rate_bps != cfg->rate_bps) {
 		nc_cc_tell(&path->cc, cfg->rate_bps);
 		nc_path_rate_update(path);

@@ -140,7 +140,7 @@ static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
 	/* The window was the limit if little more would have fitted in. */
 	d->cwnd_limited = d->prior_inflight_bytes + path->fifo_bytes +
 			  2 * path->cc.mss >= path->cc.cwnd_bytes;
-	path->cc.ops->on_ack(&path->cc, d);
+	nc_cc_ack(&path->cc, d);
 	nc_path_rate_update(path);
 	trace_netcomb_ack(path, d);
 	if (d->lost_pkts)

@@ -34,7 +34,8 @@ void nc_path_rate_update(struct nc_path *path)
 		   max_t(u32, div_u64(rate, 800), 2 * path->cc.mss));
 }
 
-void nc_path_cc_reset(struct nc_path *path)
+/* What a controller begins with; losses from before are not its own. */
+static void cc_prepare(struct nc_path *path)
 {
 	struct nc_lane *lane = NULL;
 	struct nc_session *s;
@@ -49,10 +50,27 @@ void nc_path_cc_reset(struct nc_path *path)
 	path->cc.srtt_us = path->rtt.srtt_us;
 	path->cc.min_rtt_us = path->rtt.min_us;
 	path->cc.rate_bps = path->cfg.rate_bps;
-	path->cc.ops->init(&path->cc, ktime_get_ns() / NSEC_PER_USEC);
+}
+
+static void cc_begun(struct nc_path *path)
+{
 	nc_path_rate_update(path);
 	if (path->state == NETCOMB_PATH_STATE_UP)
 		trace_netcomb_cc(path);
+}
+
+void nc_path_cc_reset(struct nc_path *path)
+{
+	cc_prepare(path);
+	nc_cc_begin(&path->cc, ktime_get_ns() / NSEC_PER_USEC);
+	cc_begun(path);
+}
+
+void nc_path_cc_switch(struct nc_path *path, const struct nc_cc_ops *ops)
+{
+	cc_prepare(path);
+	nc_cc_switch(&path->cc, ops, ktime_get_ns() / NSEC_PER_USEC);
+	cc_begun(path);
 }
 
 /* Nothing that flies will be acknowledged any more. */

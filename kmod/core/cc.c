@@ -3,7 +3,9 @@
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/math64.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
+#include <linux/string.h>
 
 #include "cc.h"
 #include "rtt.h"
@@ -11,12 +13,89 @@
 /* Far above any path, and the sum with what waits stays within 32 bits. */
 #define CWND_MAX_BYTES		BIT(30)
 
+/* A period of what is delivered, a round trip at least; how old it may be */
+#define SEEN_US			100000U
+#define SEEN_OLD_US		10000000U
+/* Longer is no round trip: products stay within 64 bits. */
+#define RTT_MAX_US		60000000U
+/* Acknowledgements are held back for so long. */
+#define ACK_US			10000U
+
 int nc_cc_validate(const struct nc_cc_ops *ops)
 {
 	if (!ops->on_ack || !ops->on_pto || !ops->init || !ops->name[0])
 		return -EINVAL;
 	return 0;
 }
+
+/* ---- What is delivered ---- */
+
+static void seen_period(struct nc_cc_seen *s, u32 us, bool paused)
+{
+	s->bps[1] = s->bps[0];
+	s->full[1] = s->full[0];
+	s->bps[0] = paused ? 0 : div_u64(s->bytes * 8000000ULL, us);
+	s->full[0] = !paused && s->limited_bytes < s->bytes / 2;
+	s->bytes = 0;
+	s->limited_bytes = 0;
+	s->begin_us += us;
+}
+
+static void seen_take(struct nc_cc *cc, const struct nc_ack_digest *d)
+{
+	u32 period_us = max(SEEN_US, min(cc->srtt_us, RTT_MAX_US));
+	struct nc_cc_seen *s = &cc->seen;
+	u32 us = d->now_us - s->begin_us;
+
+	s->bytes += min(d->acked_bytes, U32_MAX - s->bytes);
+	if (d->rate_app_limited)
+		s->limited_bytes += min(d->acked_bytes,
+					U32_MAX - s->limited_bytes);
+	if (us >= period_us)
+		seen_period(s, us, us > 4 * period_us);
+}
+
+void nc_cc_ack(struct nc_cc *cc, const struct nc_ack_digest *d)
+{
+	seen_take(cc, d);
+	cc->ops->on_ack(cc, d);
+}
+
+/* ---- Begin ---- */
+
+void nc_cc_begin(struct nc_cc *cc, u32 now_us)
+{
+	memset(&cc->seen, 0, sizeof(cc->seen));
+	cc->seen.begin_us = now_us;
+	cc->start_bps = 0;
+	cc->start_full = false;
+	cc->ops->init(cc, now_us);
+}
+
+void nc_cc_switch(struct nc_cc *cc, const struct nc_cc_ops *ops, u32 now_us)
+{
+	const struct nc_cc_seen *s = &cc->seen;
+	bool older = s->bps[1] > s->bps[0];
+
+	cc->ops = ops;
+	if (now_us - s->begin_us < SEEN_OLD_US) {
+		cc->start_bps = min_t(u64, s->bps[older], NC_CC_RATE_MAX_BPS);
+		cc->start_full = cc->start_bps && s->full[older];
+	}
+	ops->init(cc, now_us);
+	cc->start_bps = 0;
+	cc->start_full = false;
+}
+
+u32 nc_cc_start_bytes(const struct nc_cc *cc)
+{
+	u64 bits = cc->start_bps * (min(cc->srtt_us, RTT_MAX_US) + ACK_US);
+
+	return clamp_t(u64, div_u64(bits, 8000000), NC_CC_INITIAL_PKTS * cc->mss,
+		       CWND_MAX_BYTES);
+}
+
+/* ---- Steps ---- */
 
 u32 nc_cc_slow_start(struct nc_cc *cc, u32 acked_bytes, u32 ssthresh_bytes)
 {

@@ -22,6 +22,22 @@ struct module;
 struct nc_cc_ops;
 
 /**
+ * struct nc_cc_seen - what a path delivered lately, whatever controls it
+ * @bps:	in the last whole period and in the one before
+ * @full:	there was mostly enough to send in it
+ * @bytes:	acknowledged in the one that runs
+ * @limited_bytes: of those, while there was too little to send
+ * @begin_us:	when that began
+ */
+struct nc_cc_seen {
+	u64			bps[2];
+	bool			full[2];
+	u32			bytes;
+	u32			limited_bytes;
+	u32			begin_us;
+};
+
+/**
  * struct nc_cc - congestion state of a path
  * @ops:	the algorithm
  * @mss:	outer IP bytes of a full frame
@@ -31,6 +47,10 @@ struct nc_cc_ops;
  *		controller that has no idea
  * @srtt_us, @min_rtt_us: the path's, kept current by the caller
  * @rate_bps:	told rate of the path, never exceeded; 0 if none
+ * @seen:	what was delivered lately
+ * @start_bps:	while init() runs: what was delivered under another controller,
+ *		to go on with; 0 if nothing is known
+ * @start_full:	and no more than that could have been
  * @priv:	the algorithm's
  *
  * Protected by the path's lock.
@@ -44,6 +64,9 @@ struct nc_cc {
 	u32			srtt_us;
 	u32			min_rtt_us;
 	u64			rate_bps;
+	struct nc_cc_seen	seen;
+	u64			start_bps;
+	bool			start_full;
 	u64			priv[NC_CC_PRIV / sizeof(u64)];
 };
 
@@ -54,7 +77,7 @@ struct nc_cc {
  *		each time-out; required
  * @told:	the told rate is another, or there is none any more; optional
  * @init:	set window, rate and private state; also when a path that was
- *		down comes up; required
+ *		down comes up, or had another controller; required
  * @needs_rate:	it can't do without a told rate
  * @name:	what users call it
  *
@@ -79,6 +102,33 @@ struct nc_cc_ops {
  * Return: 0 or -EINVAL (a required verb or the name is missing).
  */
 int nc_cc_validate(const struct nc_cc_ops *ops);
+
+/**
+ * nc_cc_begin - start the controller, nothing being known of the path
+ * @cc:		with ops, mss, rate_bps and round trips
+ * @now_us:	sender's clock
+ */
+void nc_cc_begin(struct nc_cc *cc, u32 now_us);
+
+/**
+ * nc_cc_switch - go on with another controller
+ * @cc:		state
+ * @ops:	the other one
+ * @now_us:	sender's clock
+ *
+ * It begins at the rate that was delivered lately, and with a window for it.
+ */
+void nc_cc_switch(struct nc_cc *cc, const struct nc_cc_ops *ops, u32 now_us);
+
+/** nc_cc_ack - give a digest to the controller */
+void nc_cc_ack(struct nc_cc *cc, const struct nc_ack_digest *d);
+
+/**
+ * nc_cc_start_bytes - the window to begin with
+ *
+ * Return: the initial window, or what start_bps needs if that is more.
+ */
+u32 nc_cc_start_bytes(const struct nc_cc *cc);
 
 /**
  * nc_cc_slow_start - grow by what was acknowledged (RFC 5681 section 3.1)

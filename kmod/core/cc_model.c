@@ -53,8 +53,12 @@ static void base_restart(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 now_us)
 /* The least of the last 5 to 10 seconds in two halves. */
 static void base_update(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 now_us)
 {
+	u32 queue_us;
+
 	if (!m->rtt_us[0]) {
-		base_restart(m, owd_us, rtt_us, now_us);
+		/* Another controller may have left a queue behind. */
+		queue_us = rtt_us - min(rtt_us, m->known_rtt_us ?: rtt_us);
+		base_restart(m, owd_us - queue_us, rtt_us - queue_us, now_us);
 		return;
 	}
 	if (now_us - m->base_us >= NC_MODEL_BASE_US) {
@@ -132,14 +136,22 @@ static void model_init(struct nc_cc *cc, u32 now_us)
 
 	memset(m, 0, sizeof(*m));
 	m->bw_bps = div_u64((u64)NC_CC_INITIAL_PKTS * cc->mss * 8000000, rtt_us);
+	m->bw_bps = max(m->bw_bps, cc->start_bps);
 	m->gain = NC_MODEL_STARTUP_GAIN;
 	m->phase = NC_MODEL_STARTUP;
 	m->buffer_us = U32_MAX;
 	m->round.qd_min_us = U32_MAX;
 	m->round.rtt_us = NC_MODEL_RTT_MAX_US;
 	m->drain_us = now_us;
+	if (cc->start_bps)
+		m->known_rtt_us = rtt_us;
+	if (cc->start_full) {
+		m->bw_bps = cc->start_bps;
+		m->gain = NC_MODEL_UNIT;
+		m->phase = NC_MODEL_CRUISE;
+	}
 	set_rates(cc, 0);
-	cc->cwnd_bytes = NC_CC_INITIAL_PKTS * cc->mss;
+	cc->cwnd_bytes = nc_cc_start_bytes(cc);
 }
 
 /* ---- A round: what was sent in one round trip has been decided ---- */

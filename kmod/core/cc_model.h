@@ -98,6 +98,7 @@ struct nc_compete {
  * @fed_wanted_us: when that is enough to tell, 0 if it is not watched
  * @owd_us, @rtt_us: least of this and of the last period
  * @base_us:	when this period began
+ * @known_rtt_us: least round trip that was known to begin with, 0 if none
  * @last_qd_us, @jitter_us: change of the delay from one sample to the next
  * @buffer_us:	delay at which packets were lost
  * @hold_us:	when that was, if @holding
@@ -127,6 +128,7 @@ struct nc_model {
 	u32			owd_us[2];
 	u32			rtt_us[2];
 	u32			base_us;
+	u32			known_rtt_us;
 	u32			last_qd_us;
 	u32			jitter_us;
 	u32			buffer_us;

@@ -38,8 +38,8 @@ void nc_window_pace(const struct nc_window *w, struct nc_cc *cc)
 void nc_window_init(struct nc_window *w, struct nc_cc *cc)
 {
 	memset(w, 0, sizeof(*w));
-	w->ssthresh = U32_MAX;
-	cc->cwnd_bytes = NC_CC_INITIAL_PKTS * cc->mss;
+	cc->cwnd_bytes = nc_cc_start_bytes(cc);
+	w->ssthresh = cc->start_full ? cc->cwnd_bytes : U32_MAX;
 	nc_window_pace(w, cc);
 }
 

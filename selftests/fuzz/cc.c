@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	cc.ops = all[fuzz_u8(&in) % ARRAY_SIZE(all)];
 	cc.rate_bps = fuzz_u32(&in);
 	cc.min_rtt_us = fuzz_u32(&in);
-	cc.ops->init(&cc, fuzz_u32(&in));
+	nc_cc_begin(&cc, fuzz_u32(&in));
 	check(&cc);
 	while (in.len) {
 		cc.srtt_us = fuzz_u32(&in);
@@ -57,11 +57,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			cc.ops->on_pto(&cc, fuzz_u32(&in));
 			break;
 		case 2:
+			nc_cc_switch(&cc, all[fuzz_u8(&in) % ARRAY_SIZE(all)],
+				     fuzz_u32(&in));
+			break;
+		case 3:
 			nc_cc_tell(&cc, (u64)fuzz_u32(&in) * fuzz_u32(&in));
 			break;
 		default:
 			digest(&in, &d);
-			cc.ops->on_ack(&cc, &d);
+			nc_cc_ack(&cc, &d);
 		}
 		check(&cc);
 	}

@@ -147,7 +147,7 @@ static void link_setup(const struct nc_cc_ops *ops, const struct link_way *way)
 	nc_rtt_sample(&l->rtt, 2 * way->owd_us, 0);
 	l->cc.srtt_us = l->rtt.srtt_us;
 	l->cc.min_rtt_us = l->rtt.min_us;
-	ops->init(&l->cc, link_us());
+	nc_cc_begin(&l->cc, link_us());
 }
 
 /* ---- The sender ---- */
@@ -230,7 +230,7 @@ static void link_digest(struct nc_ack_digest *d)
 		return;
 	d->cwnd_limited = d->prior_inflight_bytes + 2 * cc->mss >=
 			  cc->cwnd_bytes;
-	cc->ops->on_ack(cc, d);
+	nc_cc_ack(cc, d);
 	link_check_cc();
 }
 
