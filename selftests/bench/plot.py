@@ -70,7 +70,7 @@ class Panel:
                        f'x2="{x:.1f}" y2="{self.y + PANEL}"/>')
             if labels:
                 out.append(f'<text class="small" x="{x + 4:.1f}" '
-                           f'y="{self.y + PANEL - 6}">{escape(label)}</text>')
+                           f'y="{self.y + 12}">{escape(label)}</text>')
         return out
 
     def draw(self, labels):
