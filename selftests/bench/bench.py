@@ -140,9 +140,11 @@ class Bench:
             scenario["summary"] = figures.summary(scenario, good)
             scenario["verdict"] = figures.verdict(
                 scenario, scenario["summary"],
-                len(good) == len(results["seeds"])) if good else "failed"
+                len(good) == len(scenario["runs"])) if good else "failed"
             if not scenario["runs"]:
                 scenario["verdict"] = "not run"
+        results["complete"] = all(len(s["runs"]) == len(results["seeds"])
+                                  for s in results["scenarios"])
         with open(self.result_file + ".new", "w", encoding="utf-8") as file:
             json.dump(results, file, indent=1)
             file.write("\n")

@@ -4,9 +4,10 @@
 WIDTH = 100
 HEAD = """\
 netcomb at {commit}{changed}, kernel {kernel}, simulated time, {date}
-{seeds}, {warm} s of warm-up not counted. A figure is the median over the seeds; 'worst' the worst seed's;
-'want' what it shall be. ok: so it is with every seed; low: the median is, the worst is not; MISS:
-the median is not; ?: no figure; -: nothing is wanted; failed: not measured, see the end.
+{seeds}, {warm} s of warm-up not counted. Figures are medians over the seeds, 'worst'
+is the worst seed's, 'want' what it shall be. ok: so it is with every seed; low: the median is, the
+worst is not; MISS: the median is not; ?: no figure; n/c: it does not count; -: nothing is wanted;
+failed: not measured, see the end.
 """
 
 
@@ -209,7 +210,8 @@ def text(results):
         commit=results["commit"][:12], kernel=results["kernel"],
         changed=" with changes" if results["changed"] else "",
         date=results["date"], warm=results["warm_s"],
-        seeds=f"{seeds} seed{'s' if seeds > 1 else ''}").splitlines()
+        seeds=f"{seeds} seed{'s' if seeds > 1 else ''}"
+              f"{'' if results['complete'] else ' (interrupted)'}").splitlines()
     scenarios = results["scenarios"]
     for kind, suits, title, note, columns in SECTIONS:
         chosen = [s for s in scenarios

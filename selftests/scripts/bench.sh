@@ -33,7 +33,8 @@ bench "two scenarios" 0 \
 	"step series 8/10+16/10 events=1;rate;2;8,time=4 settle<=0.1"
 
 has "what it was measured with" '(.commit | length) >= 7 and
-	(.kernel | test("^6\\.")) and .seeds == [1] and .warm_s == 1'
+	(.kernel | test("^6\\.")) and .seeds == [1] and .warm_s == 1 and
+	.complete'
 has "the links" '.scenarios[0] | .time_s == 2 and (.links | length) == 2 and
 	(.links[1] | .rate == 16 and .delay == 20 and .buffer == 100 and
 	 .loss == 0.1)'
