@@ -41,34 +41,44 @@ static u32 earlier(u32 a, u32 b)
 	return (s32)(a - b) < 0 ? a : b;
 }
 
-static void base_restart(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 now_us)
+static void base_restart(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 bytes,
+			 u32 now_us)
 {
 	m->owd_us[0] = owd_us;
 	m->owd_us[1] = owd_us;
+	m->base_bytes[0] = bytes;
+	m->base_bytes[1] = bytes;
 	m->rtt_us[0] = rtt_us;
 	m->rtt_us[1] = rtt_us;
 	m->base_us = now_us;
 }
 
 /* The least of the last 5 to 10 seconds in two halves. */
-static void base_update(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 now_us)
+static void base_update(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 bytes,
+			u32 now_us)
 {
 	u32 queue_us;
 
 	if (!m->rtt_us[0]) {
 		/* Another controller may have left a queue behind. */
 		queue_us = rtt_us - min(rtt_us, m->known_rtt_us ?: rtt_us);
-		base_restart(m, owd_us - queue_us, rtt_us - queue_us, now_us);
+		base_restart(m, owd_us - queue_us, rtt_us - queue_us, bytes,
+			     now_us);
 		return;
 	}
 	if (now_us - m->base_us >= NC_MODEL_BASE_US) {
 		m->owd_us[1] = m->owd_us[0];
 		m->rtt_us[1] = m->rtt_us[0];
+		m->base_bytes[1] = m->base_bytes[0];
+		m->base_bytes[0] = bytes;
 		m->owd_us[0] = owd_us;
 		m->rtt_us[0] = rtt_us;
 		m->base_us = now_us;
 	}
-	m->owd_us[0] = earlier(m->owd_us[0], owd_us);
+	if ((s32)(owd_us - m->owd_us[0]) < 0) {
+		m->owd_us[0] = owd_us;
+		m->base_bytes[0] = bytes;
+	}
 	m->rtt_us[0] = min(m->rtt_us[0], rtt_us);
 }
 
@@ -77,12 +87,19 @@ static u32 base_owd_us(const struct nc_model *m)
 	return earlier(m->owd_us[0], m->owd_us[1]);
 }
 
+static u32 base_bytes(const struct nc_model *m)
+{
+	return m->base_bytes[base_owd_us(m) != m->owd_us[0]];
+}
+
 static u32 base_rtt_us(const struct nc_model *m)
 {
 	return min(m->rtt_us[0], m->rtt_us[1]);
 }
 
-/* The queue to hold, a frame on its way through the bottleneck apart. */
+/* The queue to hold, apart from what a frame takes longer through the bottleneck
+ * than the shorter one that the least delay is of.
+ */
 static u32 target_us(const struct nc_model *m)
 {
 	return clamp_t(u32, m->buffer_us / 2, NC_MODEL_TARGET_MIN_US,
@@ -90,7 +107,7 @@ static u32 target_us(const struct nc_model *m)
 			     NC_MODEL_TARGET_MAX_US));
 }
 
-/* That frame is no queue: the least delay is that of short ones. */
+/* What a frame takes longer because it is longer is no queue. */
 static bool has_queue(const struct nc_model *m, u32 qd_us, u32 more_us)
 {
 	return qd_us != U32_MAX && qd_us > m->frame_us + more_us;
@@ -108,8 +125,11 @@ static void set_rates(struct nc_cc *cc, u32 acked_bytes)
 	cc->bw_bps = m->bw_bps;
 	cc->pacing_rate_bps = scale(m->bw_bps, m->gain);
 	/* Acknowledgements come late by what the receiver may hold them. */
-	m->frame_us = min_t(u64, div64_u64(cc->mss * 8000000ULL, m->bw_bps),
-			    NC_MODEL_FRAME_MAX_US);
+	m->full_us = min_t(u64, div64_u64(cc->mss * 8000000ULL, m->bw_bps),
+			   NC_MODEL_FRAME_MAX_US);
+	m->frame_us = m->full_us - div_u64((u64)m->full_us *
+					   min(cc->mss, base_bytes(m)),
+					   cc->mss);
 	bdp = div_u64(m->bw_bps * (base_rtt_us(m) + target_us(m) +
 				   NC_MODEL_ACK_US), 8000000);
 	if (m->phase == NC_MODEL_COMPETE) {
@@ -182,7 +202,7 @@ static void round_take(struct nc_cc *cc, const struct nc_ack_digest *d)
 		return;
 	rtt_us = min(d->rtt_us - min(d->delay_us, d->rtt_us - 1),
 		     NC_MODEL_RTT_MAX_US);
-	base_update(m, d->owd_us, rtt_us, d->now_us);
+	base_update(m, d->owd_us, rtt_us, d->rtt_bytes, d->now_us);
 	qd_us = d->owd_us - base_owd_us(m);
 	jitter_update(m, qd_us);
 	r->qd_min_us = min(r->qd_min_us, qd_us);
@@ -344,6 +364,12 @@ static u32 probe_gain(struct nc_model *m, u32 gain, bool grew)
 	if (r->qd_min_us == U32_MAX || loss_excess(m) || r->ce_pkts ||
 	    has_queue(m, r->qd_min_us, target_us(m) / 4)) {
 		m->steps = 0;
+		m->refill = 0;
+		return gain;
+	}
+	/* It was drained, and comes back by itself. */
+	if (m->refill) {
+		m->refill--;
 		return gain;
 	}
 	if (!r->app_limited)
@@ -373,6 +399,17 @@ static void cruise(struct nc_cc *cc, const struct nc_ack_digest *d, u64 bw_bps)
 	m->gain = gain;
 }
 
+/* Not all paths at once: those that were started together, or had a queue to
+ * drain together, by moments that differ by a little.
+ */
+static u32 drain_after_us(const struct nc_model *m)
+{
+	u32 spread_us = (m->drain_us * 2654435761U >> 12) %
+			(NC_MODEL_BASE_US / 4);
+
+	return NC_MODEL_BASE_US - NC_MODEL_BASE_US / 8 - spread_us;
+}
+
 /*
  * A standing queue would become the new least delay: now and then it has to
  * go, unless it was seen gone.
@@ -385,12 +422,13 @@ static bool drain(struct nc_model *m, const struct nc_ack_digest *d)
 		if (d->now_us - m->drain_us < drain_us)
 			return true;
 		enter_cruise(m);
+		m->refill = NC_MODEL_REFILL;
 		return false;
 	}
 	if (m->round.qd_min_us != U32_MAX &&
 	    !has_queue(m, m->round.qd_min_us, target_us(m) / 4))
 		m->drain_us = d->now_us;
-	if (d->now_us - m->drain_us < NC_MODEL_BASE_US - NC_MODEL_BASE_US / 8)
+	if (d->now_us - m->drain_us < drain_after_us(m))
 		return false;
 	m->drain_us = d->now_us;
 	m->phase = NC_MODEL_DRAIN;
@@ -408,7 +446,7 @@ static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
 {
 	struct nc_model *m = state(cc);
 	struct nc_model_round *r = &m->round;
-	u32 slack_us = target_us(m) + 2 * m->frame_us;
+	u32 slack_us = target_us(m) + 2 * m->full_us;
 	u32 before_us = m->last_min_us;
 
 	m->last_min_us = r->qd_min_us;
@@ -432,7 +470,8 @@ static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
 	if (r->qd_min_us + slack_us / 2 < m->step_us ||
 	    r->qd_max_us - r->qd_min_us > slack_us)
 		return;
-	base_restart(m, base_owd_us(m) + r->qd_min_us, r->rtt_us, d->now_us);
+	base_restart(m, base_owd_us(m) + r->qd_min_us, r->rtt_us, base_bytes(m),
+		     d->now_us);
 	r->qd_min_us = 0;
 	m->last_min_us = 0;
 	m->bw_bps = max(m->bw_bps, m->step_bps);

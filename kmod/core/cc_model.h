@@ -10,6 +10,7 @@
 #define NC_MODEL_DRAIN_GAIN	(NC_MODEL_UNIT * 3 / 4)
 #define NC_MODEL_COMPETE_PCT	125U
 #define NC_MODEL_STEPS		12U
+#define NC_MODEL_REFILL		4U	/* rounds until a drained queue is back */
 
 /* The queue to hold, more where the delay varies, less where the buffer is
  * shorter than twice of it.
@@ -104,12 +105,15 @@ struct nc_compete {
  * @hold_us:	when that was, if @holding
  * @drain_us:	when the queue was last seen gone, or its draining began
  * @gain:	of the pacing rate over @bw_bps
- * @frame_us:	time that a full frame takes
+ * @base_bytes:	length of the frames that the least delays are of
+ * @full_us:	time that a full frame takes
+ * @frame_us:	time that it takes longer than those
  * @gain_sent, @gain_acked: what is sent in this round was sent with, and what
  *		is acknowledged in it
  * @natural:	what the path loses by itself, of NC_MODEL_ALL
  * @phase:	enum nc_model_phase
  * @steps:	rounds without growth (start-up) or without a queue
+ * @refill:	rounds in which there is no queue because it was drained
  * @holding:	no growth after a loss
  * @silent:	there was a time-out in this round
  */
@@ -126,6 +130,7 @@ struct nc_model {
 	u32			step_us;
 	u32			last_min_us;
 	u32			owd_us[2];
+	u32			base_bytes[2];
 	u32			rtt_us[2];
 	u32			base_us;
 	u32			known_rtt_us;
@@ -135,12 +140,14 @@ struct nc_model {
 	u32			hold_us;
 	u32			drain_us;
 	u32			gain;
+	u32			full_us;
 	u32			frame_us;
 	u32			gain_sent;
 	u32			gain_acked;
 	u32			natural;
 	u8			phase;
 	u8			steps;
+	u8			refill;
 	bool			holding;
 	bool			silent;
 };

@@ -176,6 +176,7 @@ static void sample(struct nc_sent *s, const struct nc_ack_block *b,
 	u32 tx_us = p->tx_us - p->first_tx_us;
 
 	d->rtt_us = max(1U, d->now_us - p->tx_us);
+	d->rtt_bytes = p->len;
 	d->delay_us = b->delay_us;
 	d->owd_us = b->rx_time_us - p->tx_us;
 

@@ -92,6 +92,7 @@ struct nc_sent {
  * @rtt_us:	time since the block's 'largest' was sent if that is newly
  *		acknowledged, else 0; not yet less the receiver's delay
  * @delay_us:	that delay
+ * @rtt_bytes:	if @rtt_us: outer IP bytes of it
  * @owd_us:	if @rtt_us: from sending it to its arrival, by two clocks, so
  *		with an offset that is the same for all paths; wraps
  * @inflight_bytes: flying now
@@ -117,6 +118,7 @@ struct nc_ack_digest {
 	u32	acked_largest;
 	u32	next;
 	u32	rtt_us;
+	u32	rtt_bytes;
 	u32	delay_us;
 	u32	owd_us;
 	u32	inflight_bytes;

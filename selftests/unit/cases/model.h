@@ -198,6 +198,34 @@ static void model_short_buffer(struct nc_test *t)
 	}
 }
 
+/* A queue that was drained comes back, and no longer than it was; what a full
+ * frame takes is no reason to hold more if the least delay was that of one.
+ */
+static void model_drains(struct nc_test *t)
+{
+	static const struct model_row rows[] = {
+		{ "8 Mbit/s", 8, 20, 100 },
+		{ "16 Mbit/s", 16, 20, 100 },
+		{ "50 Mbit/s", 50, 30, 100 },
+	};
+	const struct model_row *r;
+	struct link_way way;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		way = WAY(r->mbit, r->rtt_ms, r->buffer_ms);
+		model_begin(&way);
+		link_run(t, 5 * LINK_S);
+		link_measure();
+		link_run(t, 25 * LINK_S);
+		NC_ROW_TRUE(t, r->name, link_s.seen.queue_max_us < 9000);
+		NC_ROW_TRUE(t, r->name, link_queue_median_ms() <= 4);
+		NC_ROW_TRUE(t, r->name, link_used() >= 985);
+		/* It is seen gone now and then. */
+		NC_ROW_TRUE(t, r->name, link_s.seen.queued[0] > 20);
+		model_end(t, r->name);
+	}
+}
+
 /* Too little to send says nothing of the link, and is unlearnt at once. */
 static void model_app_limited(struct nc_test *t)
 {
@@ -369,6 +397,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_follows_route)						\
 	X(model_follows_policer)					\
 	X(model_random_loss)						\
+	X(model_drains)							\
 	X(model_short_buffer)						\
 	X(model_app_limited)						\
 	X(model_clock_drift)						\
