@@ -17,11 +17,13 @@
 #include "cases/cc.h"
 #include "cases/change.h"
 #include "cases/cubic.h"
+#include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
 #include "cases/model.h"
 #include "cases/owd.h"
 #include "cases/replay.h"
+#include "cases/ring.h"
 #include "cases/sched.h"
 #include "cases/sched_edpf.h"
 #include "cases/sched_shares.h"
@@ -56,6 +58,8 @@ NC_KUNIT_SUITE(owd, NC_OWD_CASES);
 NC_KUNIT_SUITE(sched, NC_SCHED_CASES);
 NC_KUNIT_SUITE(edpf, NC_EDPF_CASES);
 NC_KUNIT_SUITE(shares, NC_SHARES_CASES);
+NC_KUNIT_SUITE(express, NC_EXPRESS_CASES);
+NC_KUNIT_SUITE(ring, NC_RING_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
@@ -63,6 +67,7 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &cubic_kunit_suite, &fixed_kunit_suite, &change_kunit_suite,
 		  &model_kunit_suite, &owd_kunit_suite, &sched_kunit_suite,
 		  &edpf_kunit_suite, &shares_kunit_suite,
+		  &express_kunit_suite, &ring_kunit_suite,
 		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");

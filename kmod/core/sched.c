@@ -6,6 +6,10 @@
 
 #include "sched.h"
 
+#define DELAY_MAX_US	1000000000	/* differences stay within 32 bits */
+/* A flow stays where it is unless it gains more. */
+#define EXPRESS_SAME_NS	300000
+
 bool nc_sched_eligible(const struct nc_sched_view *v, u32 len)
 {
 	return v->usable && len <= v->mtu &&
@@ -21,6 +25,54 @@ u32 nc_sched_tier(const struct nc_sched_view *v, int n, u32 len)
 		if (v[i].usable && len <= v[i].mtu)
 			tier = min(tier, v[i].metric);
 	return tier;
+}
+
+s32 nc_sched_delay_us(const struct nc_sched_view *v,
+		      const struct nc_sched_view *ref)
+{
+	s32 us = (s32)(v->srtt_us - ref->srtt_us) / 2;
+
+	if (v->owd_known && ref->owd_known)
+		us = (s32)(v->owd_us - ref->owd_us);
+	return clamp(us, -DELAY_MAX_US, DELAY_MAX_US);
+}
+
+/* The window is for what flies: what waits behind does not count. */
+bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len)
+{
+	s64 others = (s64)v->fifo_bytes - v->express_bytes;
+
+	return v->usable && len <= v->mtu &&
+	       v->express_bytes < v->fifo_limit_bytes &&
+	       v->room_bytes + others > 0;
+}
+
+int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
+			  u8 last)
+{
+	u32 tier = nc_sched_tier(v, n, len);
+	const struct nc_sched_view *ref = NULL;
+	s64 at_ns, best_ns = S64_MAX;
+	int best = -1;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (v[i].metric != tier ||
+		    !nc_sched_express_eligible(&v[i], len))
+			continue;
+		if (!ref)
+			ref = &v[i];
+		at_ns = (s64)nc_sched_time_ns(&v[i],
+					      v[i].express_bytes + len) +
+			nc_sched_delay_us(&v[i], ref) * 1000LL;
+		if (v[i].id == last)
+			at_ns -= EXPRESS_SAME_NS;
+		if (at_ns < best_ns) {
+			best_ns = at_ns;
+			best = i;
+		}
+	}
+	return best;
 }
 
 int nc_sched_validate(const struct nc_sched_ops *ops)

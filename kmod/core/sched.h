@@ -20,6 +20,7 @@ struct nc_sched_ops;
  * @metric:	its tier
  * @mtu:	longest inner packet it takes
  * @fifo_bytes:	committed and not yet sent, outer bytes
+ * @express_bytes: those of them that go first
  * @inflight_bytes: sent and neither acknowledged nor lost
  * @fifo_limit_bytes: no more is committed at or above this
  * @room_bytes:	congestion window less what flies and waits, may be negative
@@ -39,6 +40,7 @@ struct nc_sched_view {
 	u32	metric;
 	u32	mtu;
 	u32	fifo_bytes;
+	u32	express_bytes;
 	u32	inflight_bytes;
 	u32	fifo_limit_bytes;
 	s32	room_bytes;
@@ -108,6 +110,32 @@ static inline u64 nc_sched_time_ns(const struct nc_sched_view *v, u32 bytes)
 {
 	return ((u64)bytes * v->ns_per_kib) >> 10;
 }
+
+/**
+ * nc_sched_delay_us - how much longer one path takes than another
+ * @v, @ref:	the paths
+ *
+ * Half of what the round trip takes longer until both have delivered something.
+ */
+s32 nc_sched_delay_us(const struct nc_sched_view *v,
+		      const struct nc_sched_view *ref);
+
+/** nc_sched_express_eligible - whether a path may take an express packet now */
+bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len);
+
+/**
+ * nc_sched_pick_express - the path on which an express packet arrives first
+ * @v, @n:	the paths, prepared
+ * @len:	inner bytes
+ * @last:	path id that its flow used last
+ *
+ * For all schedulers: it waits only for express packets, so that what the
+ * others think of the queues does not matter.
+ *
+ * Return: index into @v of an eligible one, or -1 if it has to wait.
+ */
+int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
+			  u8 last);
 
 /** nc_sched_validate - 0, or -EINVAL if a required verb or name is missing */
 int nc_sched_validate(const struct nc_sched_ops *ops);

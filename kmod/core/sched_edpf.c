@@ -17,7 +17,6 @@
 #define SPILL_US	5000U		/* may wait for a faster path */
 #define QUANTUM_US	1000U		/* may wait for any: bursts of a timer */
 #define SKEW_MAX_US	150000		/* beyond it a path is for emergencies */
-#define DELAY_MAX_US	1000000000	/* differences stay within 32 bits */
 #define RATE_MAX_BPS	BIT_ULL(40)	/* its product fits 64 bits */
 #define SAME_NS		300000		/* no difference */
 
@@ -36,17 +35,6 @@ static u32 bytes_in(u64 rate_bps, u32 us)
 {
 	return min_t(u64, div_u64(min_t(u64, rate_bps, RATE_MAX_BPS) * us,
 				  8000000), S32_MAX);
-}
-
-/* Until a path has delivered something half its round trip has to do. */
-static s32 delay_us(const struct nc_sched_view *v,
-		    const struct nc_sched_view *ref)
-{
-	s32 us = (s32)(v->srtt_us - ref->srtt_us) / 2;
-
-	if (v->owd_known && ref->owd_known)
-		us = (s32)(v->owd_us - ref->owd_us);
-	return clamp(us, -DELAY_MAX_US, DELAY_MAX_US);
 }
 
 static bool is_far(const struct nc_sched_view *v)
@@ -82,7 +70,7 @@ static void tier_prepare(struct nc_sched_view *v, int n, u32 tier)
 	for (i = 0; i < n; i++) {
 		if (v[i].metric != tier || !v[i].usable)
 			continue;
-		v[i].delay_us = delay_us(&v[i], ref);
+		v[i].delay_us = nc_sched_delay_us(&v[i], ref);
 		least = min(least, v[i].delay_us);
 	}
 	for (i = 0; i < n; i++) {

@@ -18,6 +18,7 @@ static void view(struct fuzz_in *in, struct nc_sched_view *v, u8 id)
 	v->metric = flags & 8 ? fuzz_u32(in) : fuzz_u8(in) & 1;
 	v->mtu = flags & 16 ? fuzz_u32(in) : 1280 + fuzz_u8(in);
 	v->fifo_bytes = flags & 32 ? fuzz_u32(in) : fuzz_u16(in);
+	v->express_bytes = fuzz_u8(in) & 1 ? v->fifo_bytes : fuzz_u16(in);
 	v->inflight_bytes = fuzz_u32(in);
 	v->fifo_limit_bytes = flags & 64 ? fuzz_u32(in) : 100000;
 	v->room_bytes = flags & 128 ? (s32)fuzz_u32(in) : 100000;
@@ -66,6 +67,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			s.ops->prepare(&s, v, n);
 		for (k = fuzz_u8(&in) % 32; k; k--) {
 			bytes = head & 2 ? fuzz_u32(&in) : fuzz_u16(&in) % 1600;
+			i = nc_sched_pick_express(v, n, bytes, fuzz_u8(&in));
+			must(i >= -1 && i < n);
+			must(i < 0 ||
+			     nc_sched_express_eligible(&v[i], bytes));
 			i = s.ops->pick(&s, v, n, bytes);
 			must(i >= -1 && i < n);
 			must(i >= 0 || !waits_in_vain(v, n, bytes));

@@ -13,11 +13,13 @@
 #include "cases/cc.h"
 #include "cases/change.h"
 #include "cases/cubic.h"
+#include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
 #include "cases/model.h"
 #include "cases/owd.h"
 #include "cases/replay.h"
+#include "cases/ring.h"
 #include "cases/sched.h"
 #include "cases/sched_edpf.h"
 #include "cases/sched_shares.h"
@@ -38,6 +40,8 @@ const struct nc_case unit_core_cases[] = {
 	NC_MODEL_CASES(NC_CASE)
 	NC_OWD_CASES(NC_CASE)
 	NC_SCHED_CASES(NC_CASE)
+	NC_EXPRESS_CASES(NC_CASE)
+	NC_RING_CASES(NC_CASE)
 	NC_EDPF_CASES(NC_CASE)
 	NC_SHARES_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)

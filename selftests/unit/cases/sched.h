@@ -195,6 +195,74 @@ static void sched_tiers(struct nc_test *t)
 	NC_EQ(t, sched_pick(2), 0);
 }
 
+static int sched_express(int n, u8 last)
+{
+	return nc_sched_pick_express(sched_v, n, 1024, last);
+}
+
+static void sched_express_eligible(struct nc_test *t)
+{
+	struct nc_sched_view *v = &sched_v[0];
+
+	sched_setup(1);
+	NC_TRUE(t, nc_sched_express_eligible(v, 1440));
+	NC_TRUE(t, !nc_sched_express_eligible(v, 1441));
+	/* The others may have filled the FIFO, and the window by it. */
+	v->fifo_bytes = 100000;
+	v->room_bytes = -90000;
+	NC_TRUE(t, nc_sched_express_eligible(v, 1440));
+	v->room_bytes = -100000;
+	NC_TRUE(t, !nc_sched_express_eligible(v, 1440));
+	v->room_bytes = -90000;
+	v->express_bytes = 9999;
+	NC_TRUE(t, nc_sched_express_eligible(v, 1440));
+	v->express_bytes = 10000;
+	NC_TRUE(t, !nc_sched_express_eligible(v, 1440));
+	v->express_bytes = 0;
+	v->usable = false;
+	NC_TRUE(t, !nc_sched_express_eligible(v, 1440));
+}
+
+static void sched_express_picks(struct nc_test *t)
+{
+	int i;
+
+	sched_setup(3);
+	for (i = 0; i < 3; i++)
+		sched_v[i].ns_per_kib = 1000000;
+	NC_EQ(t, sched_express(0, 0), -1);
+	/* Where it was, unless another is sooner by more than 0.3 ms */
+	NC_EQ(t, sched_express(3, U8_MAX), 0);
+	NC_EQ(t, sched_express(3, 2), 2);
+	sched_v[2].express_bytes = 300;
+	NC_EQ(t, sched_express(3, 2), 2);
+	sched_v[2].express_bytes = 320;
+	NC_EQ(t, sched_express(3, 2), 0);
+	/* What the others wait for does not matter. */
+	sched_v[0].fifo_bytes = 5000;
+	sched_v[1].fifo_bytes = 50;
+	NC_EQ(t, sched_express(3, 0), 0);
+	/* The delay does: half of the round trip, or what is known. */
+	sched_v[0].srtt_us = 24000;
+	sched_v[2].srtt_us = 24000;
+	NC_EQ(t, sched_express(3, 0), 1);
+	for (i = 0; i < 3; i++)
+		sched_v[i].owd_known = true;
+	sched_v[0].owd_us = 0xfffffff0;
+	sched_v[1].owd_us = 1000;
+	sched_v[2].owd_us = 1000;
+	NC_EQ(t, sched_express(3, 1), 0);
+	/* Full, or too narrow: the next best; the dearer one never */
+	sched_v[0].room_bytes = -5000;
+	NC_EQ(t, sched_express(3, 1), 1);
+	sched_v[1].mtu = 1000;
+	NC_EQ(t, sched_express(3, 1), 2);
+	sched_v[2].metric = 1;
+	NC_EQ(t, sched_express(3, 1), -1);
+	sched_v[0].usable = false;
+	NC_EQ(t, sched_express(3, 1), 2);
+}
+
 #define NC_SCHED_CASES(X)						\
 	X(sched_eligible)						\
 	X(sched_validates)						\
@@ -202,4 +270,6 @@ static void sched_tiers(struct nc_test *t)
 	X(sched_ties_rotate)						\
 	X(sched_soonest_through)					\
 	X(sched_share)							\
-	X(sched_tiers)
+	X(sched_tiers)							\
+	X(sched_express_eligible)					\
+	X(sched_express_picks)
