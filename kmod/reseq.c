@@ -2,7 +2,8 @@
 /*
  * The resequencer: a ring on data_seq. A hole is given up when every active
  * path has passed it (RFC 1990 section 4.1: what all links have passed is
- * lost), or when the first packet behind it has waited long enough.
+ * lost), or when the first packet behind it has waited long enough. Express
+ * packets don't wait, unless for one that their flow sent before.
  */
 #include <linux/mm.h>
 
@@ -22,11 +23,6 @@
 #define NC_RESEQ_LATE_MAX_US	50000U
 #define NC_RESEQ_FORGET_NS	(10 * NSEC_PER_SEC)
 
-static struct sk_buff **slot(struct nc_reseq *r, u64 n)
-{
-	return &r->slot[n & (NC_RESEQ_SLOTS - 1)];
-}
-
 static enum hrtimer_restart reseq_fire(struct hrtimer *t)
 {
 	struct nc_peer *peer = container_of(t, struct nc_peer, rx.reseq.timer);
@@ -38,63 +34,71 @@ static enum hrtimer_restart reseq_fire(struct hrtimer *t)
 int nc_reseq_init(struct nc_peer *peer)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
+	void **slot;
+	u16 *succ;
 
-	r->slot = kvcalloc(NC_RESEQ_SLOTS, sizeof(*r->slot),
-			   GFP_KERNEL_ACCOUNT);
-	if (!r->slot)
+	slot = kvcalloc(NC_RESEQ_SLOTS, sizeof(*slot), GFP_KERNEL_ACCOUNT);
+	succ = kvcalloc(NC_RESEQ_SLOTS, sizeof(*succ), GFP_KERNEL_ACCOUNT);
+	if (!slot || !succ) {
+		kvfree(slot);
+		kvfree(succ);
 		return -ENOMEM;
+	}
+	nc_ring_init(&r->ring, slot, succ, NC_RESEQ_SLOTS);
 	hrtimer_setup(&r->timer, reseq_fire, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_ABS_SOFT);
 	return 0;
 }
 
-void nc_reseq_stop(struct nc_peer *peer)
-{
-	struct nc_reseq *r = &peer->rx.reseq;
-	int i;
-
-	hrtimer_cancel(&r->timer);
-	for (i = 0; i < NC_RESEQ_SLOTS; i++)
-		kfree_skb(r->slot[i]);
-	kvfree(r->slot);
-}
-
-/* Moves on over what is there, in order. */
+/* What may go now, in order. */
 static void run(struct nc_reseq *r, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
-	while (r->held && (skb = *slot(r, r->expect))) {
-		*slot(r, r->expect) = NULL;
-		r->expect++;
-		r->held--;
+	while ((skb = nc_ring_pop(&r->ring))) {
 		r->bytes -= skb->truesize;
 		__skb_queue_tail(out, skb);
 	}
 }
 
-/* The first packet that waits; one does, within the ring. */
-static u64 first_held(const struct nc_reseq *r)
+/* Give up what is missing below a number. Return: how many. */
+static u32 give_up(struct nc_reseq *r, u64 below, struct sk_buff_head *out)
 {
-	u64 n = r->expect;
+	u32 n = 0;
 
-	while (n - r->expect < NC_RESEQ_SLOTS &&
-	       !r->slot[n & (NC_RESEQ_SLOTS - 1)])
+	while (r->ring.held && r->ring.expect < below) {
+		nc_ring_skip(&r->ring);
+		run(r, out);
 		n++;
-	DEBUG_NET_WARN_ON_ONCE(n - r->expect >= NC_RESEQ_SLOTS);
+	}
 	return n;
+}
+
+static void give_up_all(struct nc_reseq *r, struct sk_buff_head *out)
+{
+	while (r->ring.held)
+		give_up(r, nc_ring_first(&r->ring), out);
+}
+
+void nc_reseq_stop(struct nc_peer *peer)
+{
+	struct nc_reseq *r = &peer->rx.reseq;
+	struct sk_buff_head out;
+
+	hrtimer_cancel(&r->timer);
+	__skb_queue_head_init(&out);
+	give_up_all(r, &out);
+	__skb_queue_purge(&out);
+	kvfree(r->ring.slot);
+	kvfree(r->ring.succ);
 }
 
 void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
 
-	while (r->held) {
-		r->expect = first_held(r);
-		run(r, out);
-	}
-	r->expect = next;
-	r->highest = next;
+	give_up_all(r, out);
+	nc_ring_restart(&r->ring, next);
 	memset(r->pass, 0, sizeof(r->pass));
 	memset(r->pass_ns, 0, sizeof(r->pass_ns));
 }
@@ -174,16 +178,16 @@ static void make_room(struct nc_peer *peer, u64 n, u32 bytes,
 		      struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
+	struct nc_ring *ring = &r->ring;
 
-	while (r->held && n > r->expect &&
-	       (n - r->expect >= NC_RESEQ_SLOTS ||
+	while (ring->held && n > ring->expect &&
+	       (n - ring->expect >= NC_RESEQ_SLOTS ||
 		r->bytes + bytes > NC_RESEQ_BYTES)) {
 		nc_peer_inc(peer, RESEQ_OVERFLOW);
-		r->expect = first_held(r);
-		run(r, out);
+		give_up(r, nc_ring_first(ring), out);
 	}
-	if (n >= r->expect && n - r->expect >= NC_RESEQ_SLOTS)
-		r->expect = n;
+	if (n >= ring->expect && n - ring->expect >= NC_RESEQ_SLOTS)
+		nc_ring_restart(ring, n);
 }
 
 void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
@@ -193,39 +197,42 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 	struct nc_skb_cb *cb = nc_skb_cb(skb);
 
 	note_pass(r, cb);
-	r->highest = max(r->highest, cb->data_seq + 1);
-	if (cb->data_seq > r->expect)
+	if (cb->express)
+		nc_peer_inc(peer, RX_EXPRESS);
+	if (cb->data_seq > r->ring.expect)
 		make_room(peer, cb->data_seq, skb->truesize, out);
-	if (cb->data_seq == r->expect) {
-		r->expect++;
+	if (cb->data_seq < r->ring.expect) {
+		nc_peer_inc(peer, RESEQ_LATE);
+		/* It was not the others that had to wait longer for it. */
+		if (!cb->express)
+			note_late(r, now_ns);
+		__skb_queue_tail(out, skb);
+		return;
+	}
+	switch (nc_ring_put(&r->ring, cb->data_seq, skb, cb->express,
+			    cb->pred)) {
+	case NC_RING_GO:
 		__skb_queue_tail(out, skb);
 		run(r, out);
 		return;
-	}
-	if (cb->data_seq < r->expect) {
-		nc_peer_inc(peer, RESEQ_LATE);
-		note_late(r, now_ns);
-		__skb_queue_tail(out, skb);
+	case NC_RING_HELD:
+		nc_peer_inc(peer, RESEQ_HELD);
+		r->bytes += skb->truesize;
 		return;
+	case NC_RING_SEEN:
+		/* The window lets no number through twice. */
+		DEBUG_NET_WARN_ON_ONCE(1);
+		kfree_skb(skb);
 	}
-	nc_peer_inc(peer, RESEQ_HELD);
-	*slot(r, cb->data_seq) = skb;
-	r->held++;
-	r->bytes += skb->truesize;
 }
 
 static void flush_known(struct nc_peer *peer, u64 now_ns,
 			struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
-	u64 known = passed(peer, now_ns), next;
 
-	while (r->held && r->expect < known) {
-		next = min(first_held(r), known);
-		nc_peer_add(peer, RESEQ_KNOWN, next - r->expect);
-		r->expect = next;
-		run(r, out);
-	}
+	nc_peer_add(peer, RESEQ_KNOWN,
+		    give_up(r, passed(peer, now_ns), out));
 }
 
 static void flush_due(struct nc_peer *peer, u64 now_ns,
@@ -235,10 +242,10 @@ static void flush_due(struct nc_peer *peer, u64 now_ns,
 	u64 hold = hold_ns(peer);
 	struct sk_buff *skb;
 
-	while (r->held) {
-		u64 first = first_held(r);
+	while (r->ring.held) {
+		u64 first = nc_ring_first(&r->ring);
 
-		skb = *slot(r, first);
+		skb = r->ring.slot[first & r->ring.mask];
 		if (!nc_elapsed(now_ns, nc_skb_cb(skb)->rx_ns,
 				hold)) {
 			u64 at = nc_skb_cb(skb)->rx_ns + hold;
@@ -250,18 +257,46 @@ static void flush_due(struct nc_peer *peer, u64 now_ns,
 			return;
 		}
 		nc_peer_inc(peer, RESEQ_TIMEOUT);
-		trace_netcomb_reseq(peer, r->expect, first);
-		r->expect = first;
-		run(r, out);
+		trace_netcomb_reseq(peer, r->ring.expect, first);
+		give_up(r, first, out);
 	}
+}
+
+/*
+ * Only express came, and something before it did not: that is given up in the
+ * same time, or the next packet to wait would wait for it.
+ */
+static void flush_gap(struct nc_peer *peer, u64 now_ns,
+		      struct sk_buff_head *out)
+{
+	struct nc_reseq *r = &peer->rx.reseq;
+	struct nc_ring *ring = &r->ring;
+
+	if (r->gap != ring->expect || !r->gap_ns) {
+		r->gap = ring->expect;
+		r->gap_ns = now_ns;
+		return;
+	}
+	if (!nc_elapsed(now_ns, r->gap_ns, hold_ns(peer)))
+		return;
+	nc_peer_inc(peer, RESEQ_TIMEOUT);
+	do {
+		nc_ring_skip(ring);
+	} while (!ring->slot[ring->expect & ring->mask]);
+	trace_netcomb_reseq(peer, r->gap, ring->expect);
+	run(r, out);
+	r->gap_ns = 0;
 }
 
 void nc_reseq_flush(struct nc_peer *peer, u64 now_ns, struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
 
-	if (!r->held)
+	if (!r->ring.held) {
+		if (r->ring.done)
+			flush_gap(peer, now_ns, out);
 		return;
+	}
 	if (r->late_us && nc_elapsed(now_ns, r->late_ns, NC_RESEQ_FORGET_NS)) {
 		r->late_us /= 2;
 		r->late_ns = now_ns;

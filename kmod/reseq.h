@@ -9,6 +9,7 @@
 #include <linux/hrtimer.h>
 #include <linux/skbuff.h>
 
+#include "core/ring.h"
 #include "proto.h"
 
 struct nc_peer;
@@ -19,30 +20,27 @@ struct nc_peer;
 
 /**
  * struct nc_reseq - state, owned by the peer's NAPI
- * @slot:	ring: packet n waits in slot n % NC_RESEQ_SLOTS
- * @expect:	next number to deliver
- * @highest:	one above the highest number held or delivered
- * @held:	packets in the ring
- * @bytes:	their truesize
+ * @ring:	what waits, and which numbers were delivered
+ * @bytes:	truesize of what waits
  * @pass:	by path id: every later packet of the path is above this
  * @pass_ns:	when that was last confirmed
  * @timer:	schedules the NAPI when the first held packet is due
  * @late_us:	how much longer to wait, for what came late before
  * @late_ns:	when the last one did
- * @synced:	@expect is known
+ * @gap:	the number that was expected when nothing waited for it but
+ *		something was delivered behind it
+ * @gap_ns:	since when
  */
 struct nc_reseq {
-	struct sk_buff		**slot;
-	u64			expect;
-	u64			highest;
-	u32			held;
+	struct nc_ring		ring;
 	u32			bytes;
 	u64			pass[NC_MAX_PATHS];
 	u64			pass_ns[NC_MAX_PATHS];
 	struct hrtimer		timer;
 	u32			late_us;
 	u64			late_ns;
-	bool			synced;
+	u64			gap;
+	u64			gap_ns;
 };
 
 int nc_reseq_init(struct nc_peer *peer);
