@@ -18,6 +18,11 @@
 /* No packet leaves that the other side's window might call too old. */
 #define NC_DATA_SEQ_LAG		(NC_WINDOW_DATA_SEQ / 2)
 
+static u32 clock_us(void)
+{
+	return ktime_get_ns() / NSEC_PER_USEC;
+}
+
 /*
  * With the queue that acknowledgments told of, or the one that what flies must
  * have built since. With nothing in flight there is none.
@@ -45,6 +50,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 {
 	struct nc_sched_view *v;
 	struct nc_path *path;
+	u64 rate_bps = 0;
 	u32 widest = 0;
 	int i;
 
@@ -60,12 +66,14 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 		v->mtu = READ_ONCE(path->mtu);
 		widest = max(widest, v->mtu);
 		v->fifo_bytes = READ_ONCE(path->fifo_bytes);
+		v->express_bytes = READ_ONCE(path->express_bytes);
 		v->inflight_bytes = READ_ONCE(path->inflight_bytes);
 		v->fifo_limit_bytes = READ_ONCE(path->fifo_limit_bytes);
 		v->room_bytes = (s32)READ_ONCE(path->cc.cwnd_bytes) -
 				(s32)READ_ONCE(path->inflight_bytes) -
 				(s32)v->fifo_bytes;
 		v->rate_bps = READ_ONCE(path->cc.pacing_rate_bps);
+		rate_bps += v->rate_bps;
 		v->srtt_us = READ_ONCE(path->rtt.srtt_us);
 		v->quantum_bytes = 2 * READ_ONCE(path->cc.mss);
 		v->ns_per_kib = READ_ONCE(path->sched_ns_per_kib);
@@ -75,6 +83,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 	}
 	if (peer->tx.sched.ops->prepare)
 		peer->tx.sched.ops->prepare(&peer->tx.sched, vs->v, vs->n);
+	peer->tx.rate_bps = rate_bps;
 	WRITE_ONCE(peer->tx.mtu, vs->n ? widest : U32_MAX);
 }
 
@@ -99,6 +108,9 @@ static bool path_push(struct nc_path *path, struct sk_buff *skb)
 		cb->len = skb->len + path->overhead;
 		__skb_queue_tail(&path->fifo[!cb->express], skb);
 		WRITE_ONCE(path->fifo_bytes, path->fifo_bytes + cb->len);
+		if (cb->express)
+			WRITE_ONCE(path->express_bytes,
+				   path->express_bytes + cb->len);
 		nc_pacer_kick(path);
 		taken = true;
 	}
@@ -106,16 +118,65 @@ static bool path_push(struct nc_path *path, struct sk_buff *skb)
 	return taken;
 }
 
-static void number(struct nc_peer *peer, struct sk_buff *skb)
+/* Numbers go by the order in which packets come, whoever leaves first. */
+static void enter(struct nc_peer *peer, struct sk_buff *skb, u32 now_us)
+{
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+	struct nc_peer_tx *tx = &peer->tx;
+	struct nc_express_flow *f = nc_express_flow(&tx->express, cb->hash,
+						    cb->kind);
+
+	cb->express = nc_express_admit(&tx->express, f, cb->kind, cb->part,
+				       skb->len, tx->rate_bps, now_us);
+	cb->data_seq = tx->data_seq++;
+	cb->pred = nc_express_number(f, cb->data_seq, cb->express, now_us);
+	__skb_queue_tail(&tx->carry[!cb->express], skb);
+}
+
+static void count(struct nc_peer *peer, const struct sk_buff *skb)
 {
 	struct nc_skb_cb *cb = nc_skb_cb(skb);
 
-	if (cb->numbered)
+	if (cb->counted)
 		return;
-	cb->data_seq = peer->tx.data_seq++;
-	cb->numbered = 1;
+	cb->counted = 1;
 	nc_peer_inc(peer, TX_PACKETS);
 	nc_peer_add(peer, TX_BYTES, skb->len);
+	if (cb->express)
+		nc_peer_inc(peer, TX_EXPRESS);
+}
+
+static int pick(struct nc_peer *peer, const struct nc_views *vs,
+		struct sk_buff *skb, u32 now_us)
+{
+	struct nc_peer_tx *tx = &peer->tx;
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+	struct nc_express_flow *f;
+	int i;
+
+	if (!cb->express)
+		return tx->sched.ops->pick(&tx->sched, vs->v, vs->n, skb->len);
+	f = nc_express_flow(&tx->express, cb->hash, cb->kind);
+	i = nc_sched_pick_express(vs->v, vs->n, skb->len, f->path);
+	if (i >= 0)
+		cb->waits = nc_express_waits(f, vs->v[i].id, now_us);
+	return i;
+}
+
+/* What is pushed is the pacer's at once: nothing is read of it any more. */
+static void charge(struct nc_sched_view *v, u32 len, bool express)
+{
+	v->fifo_bytes += len;
+	v->room_bytes -= len;
+	if (express)
+		v->express_bytes += len;
+}
+
+static bool takes(const struct nc_sched_view *v, const struct sk_buff *skb)
+{
+	return nc_skb_cb(skb)->express ?
+	       nc_sched_express_eligible(v, skb->len) :
+	       nc_sched_eligible(v, skb->len);
 }
 
 /*
@@ -126,73 +187,89 @@ static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
 			struct sk_buff *skb)
 {
 	struct nc_sched_view *v = vs->v;
+	bool express = nc_skb_cb(skb)->express;
 	struct sk_buff *copy;
 	u32 len;
 	int i;
 
 	for (i = 0; i < vs->n; i++) {
 		if (i == picked || v[i].metric != v[picked].metric ||
-		    !nc_sched_eligible(&v[i], skb->len))
+		    !takes(&v[i], skb))
 			continue;
 		copy = skb_clone(skb, GFP_ATOMIC);
 		if (!copy)
 			return;
+		len = skb->len + vs->path[i]->overhead;
 		nc_skb_cb(copy)->copy = 1;
+		/* The one before may have found no room there. */
+		nc_skb_cb(copy)->waits = 1;
 		trace_netcomb_pick(peer, vs->path[i], copy);
 		if (!path_push(vs->path[i], copy)) {
 			v[i].usable = false;
 			consume_skb(copy);
 			continue;
 		}
-		/* The pacer may have the copy already. */
-		len = skb->len + vs->path[i]->overhead;
-		v[i].fifo_bytes += len;
-		v[i].room_bytes -= len;
+		charge(&v[i], len, express);
 		nc_peer_inc(peer, TX_COPIES);
 	}
 }
 
 static bool too_late(const struct nc_peer *peer, const struct sk_buff *skb)
 {
-	const struct nc_skb_cb *cb = nc_skb_cb(skb);
-
-	return cb->numbered &&
-	       peer->tx.data_seq - cb->data_seq > NC_DATA_SEQ_LAG;
+	return peer->tx.data_seq - nc_skb_cb(skb)->data_seq > NC_DATA_SEQ_LAG;
 }
 
-static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
+static void commit_band(struct nc_peer *peer, struct nc_views *vs, int band,
+			u32 now_us)
 {
 	struct nc_peer_tx *tx = &peer->tx;
 	struct sk_buff *skb;
+	u32 len;
 	int i;
 
-	lockdep_assert_held(&tx->lock);
-	while ((skb = skb_peek(&tx->carry))) {
+	while ((skb = skb_peek(&tx->carry[band]))) {
 		/* Waiting would stop the queue for ever: a route has shrunk. */
 		if (skb->len > tx->mtu)
 			nc_peer_inc(peer, TX_TOO_BIG);
 		if (skb->len > tx->mtu || too_late(peer, skb)) {
-			__skb_unlink(skb, &tx->carry);
+			__skb_unlink(skb, &tx->carry[band]);
 			DEV_STATS_INC(peer->nc->dev, tx_dropped);
 			kfree_skb(skb);
 			continue;
 		}
-		i = tx->sched.ops->pick(&tx->sched, vs->v, vs->n, skb->len);
+		i = pick(peer, vs, skb, now_us);
 		if (i < 0)
 			return;
-		__skb_unlink(skb, &tx->carry);
-		number(peer, skb);
+		__skb_unlink(skb, &tx->carry[band]);
+		count(peer, skb);
 		if (tx->sched.ops->copies)
 			push_copies(peer, vs, i, skb);
 		trace_netcomb_pick(peer, vs->path[i], skb);
+		len = skb->len + vs->path[i]->overhead;
 		if (!path_push(vs->path[i], skb)) {
 			vs->v[i].usable = false;
-			__skb_queue_head(&tx->carry, skb);
+			__skb_queue_head(&tx->carry[band], skb);
 			continue;
 		}
-		vs->v[i].fifo_bytes += nc_skb_cb(skb)->len;
-		vs->v[i].room_bytes -= nc_skb_cb(skb)->len;
+		charge(&vs->v[i], len, !band);
 	}
+}
+
+static bool carry_empty(const struct nc_peer_tx *tx)
+{
+	return skb_queue_empty(&tx->carry[0]) && skb_queue_empty(&tx->carry[1]);
+}
+
+static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
+{
+	u32 now_us;
+
+	lockdep_assert_held(&peer->tx.lock);
+	if (carry_empty(&peer->tx))
+		return;
+	now_us = clock_us();
+	commit_band(peer, vs, 0, now_us);
+	commit_band(peer, vs, 1, now_us);
 }
 
 /*
@@ -203,7 +280,7 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 {
 	struct netdev_queue *q = netdev_get_tx_queue(peer->nc->dev,
 						     peer->queue);
-	bool stop = !skb_queue_empty(&peer->tx.carry) ||
+	bool stop = !carry_empty(&peer->tx) ||
 		    !views_open(vs, min_t(u32, peer->tx.mtu,
 					  READ_ONCE(peer->nc->dev->mtu)));
 
@@ -246,17 +323,20 @@ static void commit_locked(struct nc_peer *peer)
 void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst)
 {
 	struct nc_peer_tx *tx = &peer->tx;
+	u32 now_us = clock_us();
 	struct sk_buff *skb;
 
 	spin_lock(&tx->lock);
 	while ((skb = __skb_dequeue(burst))) {
-		if (peer->dead || skb_queue_len(&tx->carry) >= NC_CARRY_MAX) {
+		if (peer->dead || skb_queue_len(&tx->carry[0]) +
+				  skb_queue_len(&tx->carry[1]) >=
+				  NC_CARRY_MAX) {
 			nc_peer_inc(peer, TX_CARRY_FULL);
 			DEV_STATS_INC(peer->nc->dev, tx_dropped);
 			kfree_skb(skb);
 			continue;
 		}
-		__skb_queue_tail(&tx->carry, skb);
+		enter(peer, skb, now_us);
 	}
 	commit_locked(peer);
 	spin_unlock(&tx->lock);
@@ -285,7 +365,7 @@ static void carry_insert(struct sk_buff_head *carry, struct sk_buff *skb)
 
 	/* From the end: what comes back is in order itself. */
 	skb_queue_reverse_walk(carry, pos)
-		if (nc_skb_cb(pos)->numbered && nc_skb_cb(pos)->data_seq < n) {
+		if (nc_skb_cb(pos)->data_seq < n) {
 			__skb_queue_after(carry, pos, skb);
 			return;
 		}
@@ -303,6 +383,7 @@ void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)
 	skb_queue_splice_tail_init(&path->fifo[0], &back);
 	skb_queue_splice_tail_init(&path->fifo[1], &back);
 	WRITE_ONCE(path->fifo_bytes, 0);
+	WRITE_ONCE(path->express_bytes, 0);
 	spin_unlock(&path->lock);
 	while ((skb = __skb_dequeue(&back))) {
 		if (nc_skb_cb(skb)->copy) {
@@ -310,7 +391,7 @@ void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)
 			continue;
 		}
 		nc_peer_inc(peer, TX_RECOMMIT);
-		carry_insert(&peer->tx.carry, skb);
+		carry_insert(&peer->tx.carry[!nc_skb_cb(skb)->express], skb);
 	}
 	if (!peer->dead)
 		commit_locked(peer);
@@ -350,13 +431,12 @@ void nc_send_check_stuck(struct nc_peer *peer)
 	spin_unlock_bh(&peer->tx.lock);
 }
 
-static u64 least_numbered(const struct sk_buff_head *q, u64 least)
+static u64 least_number(const struct sk_buff_head *q, u64 least)
 {
 	const struct sk_buff *skb;
 
 	skb_queue_walk(q, skb)
-		if (nc_skb_cb(skb)->numbered)
-			least = min(least, nc_skb_cb(skb)->data_seq);
+		least = min(least, nc_skb_cb(skb)->data_seq);
 	return least;
 }
 
@@ -368,11 +448,12 @@ u64 nc_send_next_seq(struct nc_peer *peer)
 
 	rcu_read_lock();
 	spin_lock_bh(&peer->tx.lock);
-	least = least_numbered(&peer->tx.carry, peer->tx.data_seq);
+	least = least_number(&peer->tx.carry[0], peer->tx.data_seq);
+	least = least_number(&peer->tx.carry[1], least);
 	nc_path_for_each(peer, path, i) {
 		spin_lock(&path->lock);
-		least = least_numbered(&path->fifo[0], least);
-		least = least_numbered(&path->fifo[1], least);
+		least = least_number(&path->fifo[0], least);
+		least = least_number(&path->fifo[1], least);
 		spin_unlock(&path->lock);
 	}
 	spin_unlock_bh(&peer->tx.lock);
@@ -380,16 +461,30 @@ u64 nc_send_next_seq(struct nc_peer *peer)
 	return least;
 }
 
-void nc_send_init(struct nc_peer *peer)
+int nc_send_init(struct nc_peer *peer)
 {
+	struct nc_express_flow *flow;
+
+	flow = kvcalloc(NC_EXPRESS_FLOWS, sizeof(*flow), GFP_KERNEL_ACCOUNT);
+	if (!flow)
+		return -ENOMEM;
+	nc_express_init(&peer->tx.express, flow);
 	spin_lock_init(&peer->tx.lock);
-	__skb_queue_head_init(&peer->tx.carry);
+	__skb_queue_head_init(&peer->tx.carry[0]);
+	__skb_queue_head_init(&peer->tx.carry[1]);
 	peer->tx.mtu = U32_MAX;
+	return 0;
 }
 
 void nc_send_stop(struct nc_peer *peer)
 {
 	spin_lock_bh(&peer->tx.lock);
-	__skb_queue_purge(&peer->tx.carry);
+	__skb_queue_purge(&peer->tx.carry[0]);
+	__skb_queue_purge(&peer->tx.carry[1]);
 	spin_unlock_bh(&peer->tx.lock);
+}
+
+void nc_send_exit(struct nc_peer *peer)
+{
+	kvfree(peer->tx.express.flow);
 }

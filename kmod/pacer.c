@@ -51,17 +51,53 @@ static u64 pace_ns(const struct nc_path *path, u32 bytes)
 	return (path->ns_per_kib * bytes) >> 10;
 }
 
+/* Express goes first, but three in four bytes are for the others. */
+static bool express_next(const struct nc_path *path)
+{
+	if (skb_queue_empty(&path->fifo[0]))
+		return false;
+	return skb_queue_empty(&path->fifo[1]) ||
+	       path->express_debt < 3 * 4 * path->cc.mss;
+}
+
+/* Express need not wait for what was sent last to be through: a frame or two
+ * more in front of the link are few, and the others make up for them.
+ */
+static u64 due_ns(const struct nc_path *path)
+{
+	u64 ahead = express_next(path) ? pace_ns(path, 2 * path->cc.mss) : 0;
+
+	return path->next_tx_ns - min(path->next_tx_ns, ahead);
+}
+
 static bool data_may_go(const struct nc_path *path, const struct nc_turn *t,
 			u64 now)
 {
 	if (!t->lane || READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP ||
-	    !path->fifo_bytes || path->next_tx_ns > now)
+	    !path->fifo_bytes || due_ns(path) > now)
 		return false;
 	if (nc_sent_full(&t->lane->sent) ||
 	    t->lane->sent.next >= NC_SEQ_LIMIT)
 		return false;
 	return path->inflight_bytes + path->cc.mss <= path->cc.cwnd_bytes ||
 	       !path->inflight_bytes;
+}
+
+static struct sk_buff *next_data(struct nc_path *path)
+{
+	bool express = express_next(path);
+	struct sk_buff *skb = __skb_dequeue(&path->fifo[!express]);
+	u32 len = nc_skb_cb(skb)->len;
+
+	WRITE_ONCE(path->fifo_bytes, path->fifo_bytes - len);
+	if (!express) {
+		path->express_debt -= min(path->express_debt, len);
+		return skb;
+	}
+	WRITE_ONCE(path->express_bytes, path->express_bytes - len);
+	if (!skb_queue_empty(&path->fifo[1]))
+		path->express_debt += 3 * len;
+	return skb;
 }
 
 static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
@@ -78,11 +114,7 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 		nc_peer_inc(path->peer, SESSION_EXHAUSTED);
 	while (skb_queue_len(&t->data) < NC_PACER_BURST &&
 	       data_may_go(path, t, now)) {
-		skb = __skb_dequeue(&path->fifo[0]);
-		if (!skb)
-			skb = __skb_dequeue(&path->fifo[1]);
-		WRITE_ONCE(path->fifo_bytes,
-			   path->fifo_bytes - nc_skb_cb(skb)->len);
+		skb = next_data(path);
 		if (nc_sent_add(&t->lane->sent, nc_skb_cb(skb)->data_seq,
 				nc_skb_cb(skb)->len,
 				!path->fifo_bytes && !more, now_us,
@@ -171,6 +203,13 @@ static u8 inner_ds(const struct sk_buff *skb)
 	return INET_ECN_encapsulate(0, tos);
 }
 
+static u16 wire_pred(const struct nc_skb_cb *cb)
+{
+	if (!cb->express)
+		return cb->pred;
+	return NC_DATA_EXPRESS | (cb->waits ? cb->pred : 0);
+}
+
 /* One copy, which also completes a checksum that was left to the device. */
 static struct sk_buff *seal_data(const struct nc_path *path,
 				 const struct nc_turn *t, struct sk_buff *skb,
@@ -191,8 +230,7 @@ static struct sk_buff *seal_data(const struct nc_path *path,
 			 t->s->remote_id, seq);
 	dh = (struct nc_data_hdr *)(frame + NC_HDR_LEN);
 	dh->data_seq = htonl(lower_32_bits(nc_skb_cb(skb)->data_seq));
-	dh->pred = htons(nc_skb_cb(skb)->pred |
-			 (nc_skb_cb(skb)->express ? NC_DATA_EXPRESS : 0));
+	dh->pred = htons(wire_pred(nc_skb_cb(skb)));
 	skb_copy_and_csum_dev(skb, frame + NC_HDR_LEN + NC_DATA_HDR_LEN);
 	nc_crypto_seal(t->s, frame, len);
 	move_charge(skb, wire);
@@ -320,7 +358,7 @@ static void turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 		/* A late turn is made up for by the credit, so that at high
 		 * rates one turn serves many packets.
 		 */
-		at = path->next_tx_ns;
+		at = due_ns(path);
 		if (!full && pace_ns(path, 2 * path->cc.mss) < NC_PACER_TURN_NS)
 			at = max(at, now + NC_PACER_TURN_NS);
 	} else {
@@ -361,15 +399,17 @@ static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 
 void nc_pacer_kick(struct nc_path *path)
 {
-	u64 now;
+	bool control = !skb_queue_empty(&path->control);
+	u64 now, at;
 
 	lockdep_assert_held(&path->lock);
-	if (path->dead || (path->pacer_on && skb_queue_empty(&path->control)))
+	if (path->dead || (path->pacer_on && !control && !express_next(path)))
 		return;
 	now = ktime_get_ns();
-	if (path->pacer_on && path->pacer_at_ns <= now + NSEC_PER_USEC)
+	at = path->pacer_on && !control ? max(now, due_ns(path)) : now;
+	if (path->pacer_on && path->pacer_at_ns <= at + NSEC_PER_USEC)
 		return;
-	pacer_arm(path, now, now);
+	pacer_arm(path, at, now);
 }
 
 void nc_pacer_init(struct nc_path *path)

@@ -74,6 +74,9 @@ struct nc_roam {
  *		not heard since; 0: not so
  * @fifo:	committed packets, [0] express, [1] the others
  * @fifo_bytes:	outer bytes of both
+ * @express_bytes: of the first of them; read without lock
+ * @express_debt: what express took in front of the others, three times, less
+ *		what they sent since
  * @fifo_limit_bytes: about 10 ms of the rate; read without lock
  * @control:	control payloads, sent ahead of @fifo
  * @mtu:	longest inner packet, 0: not known
@@ -136,6 +139,8 @@ struct nc_path {
 	u64			since_ns;
 	struct sk_buff_head	fifo[2];
 	u32			fifo_bytes;
+	u32			express_bytes;
+	u32			express_debt;
 	u32			fifo_limit_bytes;
 	struct sk_buff_head	control;
 	u32			mtu;

@@ -524,5 +524,6 @@ void nc_path_purge(struct nc_path *path)
 	__skb_queue_purge(&path->fifo[1]);
 	__skb_queue_purge(&path->control);
 	WRITE_ONCE(path->fifo_bytes, 0);
+	WRITE_ONCE(path->express_bytes, 0);
 	spin_unlock_bh(&path->lock);
 }

@@ -26,11 +26,14 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 	kref_init(&peer->ref);
 	INIT_LIST_HEAD(&peer->list);
 	spin_lock_init(&peer->learn_lock);
-	nc_send_init(peer);
+	ret = nc_send_init(peer);
+	if (ret)
+		goto err_free;
+	ret = -ENOMEM;
 	peer->stats = alloc_percpu_gfp(struct nc_peer_stats,
 				       GFP_KERNEL_ACCOUNT);
 	if (!peer->stats)
-		goto err_free;
+		goto err_send;
 	peer->tx.sched.ops = nc_sched_get(NC_SCHED_DEFAULT);
 	if (!peer->tx.sched.ops) {
 		ret = -ENOENT;
@@ -51,6 +54,8 @@ err_sched:
 	nc_sched_put(peer->tx.sched.ops);
 err_stats:
 	free_percpu(peer->stats);
+err_send:
+	nc_send_exit(peer);
 err_free:
 	kfree(peer);
 	return ERR_PTR(ret);
@@ -59,6 +64,7 @@ err_free:
 static void peer_free(struct nc_peer *peer)
 {
 	nc_sched_put(peer->tx.sched.ops);
+	nc_send_exit(peer);
 	free_percpu(peer->stats);
 	kfree_sensitive(peer);
 }

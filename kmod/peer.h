@@ -7,6 +7,7 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
+#include "core/express.h"
 #include "core/replay.h"
 #include "core/sched.h"
 #include "handshake.h"
@@ -38,8 +39,11 @@ struct nc_views {
 /**
  * struct nc_peer_tx - sending side
  * @lock:	protects all of it; order: netdev tx queue > this > path->lock
- * @carry:	committed by the qdisc, no path could take it
+ * @carry:	committed by the qdisc, no path could take it; [0] express, [1]
+ *		the others, each by rising number
  * @data_seq:	next number over all paths
+ * @express:	who is express
+ * @rate_bps:	of all paths, when they were last looked at
  * @mtu:	longest packet that a path takes, no limit while none is up;
  *		read without lock
  * @stopped:	the transmit queue is stopped
@@ -48,8 +52,10 @@ struct nc_views {
  */
 struct nc_peer_tx {
 	spinlock_t		lock;	/* all that follows */
-	struct sk_buff_head	carry;
+	struct sk_buff_head	carry[2];
 	u64			data_seq;
+	struct nc_express	express;
+	u64			rate_bps;
 	u32			mtu;
 	bool			stopped;
 	struct nc_sched		sched;

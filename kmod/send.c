@@ -83,22 +83,29 @@ static void send_to_peer(struct nc_peer *peer, struct sk_buff *skb)
 {
 	struct net_device *dev = peer->nc->dev;
 	u32 mtu = min_t(u32, READ_ONCE(dev->mtu), READ_ONCE(peer->tx.mtu));
+	enum nc_express_kind kind;
 	struct sk_buff_head burst;
 	struct nc_skb_cb *cb;
+	bool part;
+	u32 hash;
 
 	if (too_big(skb, mtu)) {
 		send_too_big(skb, mtu);
 		nc_peer_inc(peer, TX_TOO_BIG);
 		goto drop;
 	}
+	hash = skb_get_hash(skb);
+	kind = nc_express_kind(skb->data, skb_headlen(skb));
+	part = skb_is_gso(skb);
 	__skb_queue_head_init(&burst);
 	if (!send_segment(skb, &burst))
 		goto drop;
 	skb_queue_walk(&burst, skb) {
 		cb = nc_skb_cb(skb);
 		memset(cb, 0, sizeof(*cb));
-		/* One order for all until flows are told apart. */
-		cb->pred = 1;
+		cb->hash = hash;
+		cb->kind = kind;
+		cb->part = part;
 		skb_dst_drop(skb);
 		nf_reset_ct(skb);
 		/* TCP's 1 ms would never fill a fast path so far that others

@@ -54,8 +54,13 @@ void nc_send_check_stuck(struct nc_peer *peer);
  */
 u64 nc_send_next_seq(struct nc_peer *peer);
 
-/** nc_send_init, nc_send_stop - state of a peer; stop frees what waits */
-void nc_send_init(struct nc_peer *peer);
+/** nc_send_init - state of a peer; 0 or -ENOMEM. Context: process. */
+int nc_send_init(struct nc_peer *peer);
+
+/** nc_send_stop - free what waits */
 void nc_send_stop(struct nc_peer *peer);
+
+/** nc_send_exit - free the state; nobody sends any more */
+void nc_send_exit(struct nc_peer *peer);
 
 #endif /* _NETCOMB_SEND_H */

@@ -9,26 +9,34 @@
 
 /**
  * struct nc_skb_cb - control block
- * @data_seq:	number over all paths; tx: valid if @numbered
+ * @data_seq:	number over all paths
  * @rx_ns:	rx: when the frame came
  * @len:	tx: outer IP bytes the frame will have
+ * @hash:	tx: of its flow
  * @pred:	predecessor distance
  * @path_id:	rx: path it came over
  * @ds:		rx: outer TOS or traffic class
- * @numbered:	tx: committed before, keeps its number
+ * @kind:	tx: enum nc_express_kind
+ * @part:	tx: of a super-packet that was cut
+ * @counted:	tx: committed before
  * @express:	may overtake on its path
  * @copy:	tx: a packet of the same number goes over another path
+ * @waits:	tx: for its predecessor, if it is express
  */
 struct nc_skb_cb {
 	u64	data_seq;
 	u64	rx_ns;
 	u32	len;
+	u32	hash;
 	u16	pred;
 	u8	path_id;
 	u8	ds;
-	u8	numbered:1;
+	u8	kind;
+	u8	part:1;
+	u8	counted:1;
 	u8	express:1;
 	u8	copy:1;
+	u8	waits:1;
 };
 
 static inline struct nc_skb_cb *nc_skb_cb(const struct sk_buff *skb)

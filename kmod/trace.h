@@ -24,6 +24,8 @@ TRACE_EVENT(netcomb_pick,
 		__field(u8, path)
 		__field(u64, data_seq)
 		__field(u32, len)
+		__field(u16, pred)
+		__field(bool, express)
 	),
 	TP_fast_assign(
 		__entry->ifindex = peer->nc->dev->ifindex;
@@ -31,10 +33,13 @@ TRACE_EVENT(netcomb_pick,
 		__entry->path = path->id;
 		__entry->data_seq = nc_skb_cb(skb)->data_seq;
 		__entry->len = skb->len;
+		__entry->pred = nc_skb_cb(skb)->pred;
+		__entry->express = nc_skb_cb(skb)->express;
 	),
-	TP_printk("dev=%d queue=%u path=%u data_seq=%llu len=%u",
+	TP_printk("dev=%d queue=%u path=%u data_seq=%llu len=%u pred=%u class=%s",
 		  __entry->ifindex, __entry->queue, __entry->path,
-		  __entry->data_seq, __entry->len)
+		  __entry->data_seq, __entry->len, __entry->pred,
+		  __entry->express ? "express" : "bulk")
 );
 
 TRACE_EVENT(netcomb_path_state,
