@@ -18,6 +18,9 @@
 /* No packet leaves that the other side's window might call too old. */
 #define NC_DATA_SEQ_LAG		(NC_WINDOW_DATA_SEQ / 2)
 
+/* No call that ends a stop is so late, on whatever machine. */
+#define NC_STUCK_NS		(500 * NSEC_PER_MSEC)
+
 static u32 clock_us(void)
 {
 	return ktime_get_ns() / NSEC_PER_USEC;
@@ -306,6 +309,7 @@ static void commit_locked(struct nc_peer *peer)
 {
 	struct nc_views *vs = &peer->tx.views;
 
+	peer->tx.still_ns = 0;
 	views_build(peer, vs);
 	commit_carry(peer, vs);
 	if (!decide_queue(peer, vs))
@@ -416,19 +420,30 @@ static bool will_move(struct nc_peer *peer, bool *up)
 	return false;
 }
 
-void nc_send_check_stuck(struct nc_peer *peer)
+u64 nc_send_check_stuck(struct nc_peer *peer)
 {
+	struct nc_peer_tx *tx = &peer->tx;
+	u64 now = ktime_get_ns();
+	u64 again = 0;
 	bool up;
 
-	if (!READ_ONCE(peer->tx.stopped))
-		return;
-	spin_lock_bh(&peer->tx.lock);
-	if (peer->tx.stopped && !will_move(peer, &up) && up && !peer->dead) {
+	if (!READ_ONCE(tx->stopped))
+		return 0;
+	spin_lock_bh(&tx->lock);
+	if (!tx->stopped || peer->dead || will_move(peer, &up) || !up) {
+		tx->still_ns = 0;
+	} else if (!tx->still_ns) {
+		/* Whoever let go of a path's lock just now is about to call. */
+		tx->still_ns = now;
+		again = now + NC_STUCK_NS;
+	} else if (now - tx->still_ns >= NC_STUCK_NS) {
+		nc_peer_inc(peer, STUCK);
 		commit_locked(peer);
-		if (peer->tx.stopped && !will_move(peer, &up) && up)
-			nc_peer_inc(peer, STUCK);
+	} else {
+		again = tx->still_ns + NC_STUCK_NS;
 	}
-	spin_unlock_bh(&peer->tx.lock);
+	spin_unlock_bh(&tx->lock);
+	return again;
 }
 
 static u64 least_number(const struct sk_buff_head *q, u64 least)

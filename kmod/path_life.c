@@ -370,7 +370,12 @@ static enum hrtimer_restart life_fire(struct hrtimer *t)
 unlock:
 	spin_unlock(&path->lock);
 	nc_path_settle(path, todo);
-	nc_send_check_stuck(path->peer);
+	next = nc_send_check_stuck(path->peer);
+	if (next) {
+		spin_lock(&path->lock);
+		nc_path_life_soon(path, next);
+		spin_unlock(&path->lock);
+	}
 	rcu_read_unlock();
 	return HRTIMER_NORESTART;
 }

@@ -47,6 +47,7 @@ struct nc_views {
  * @mtu:	longest packet that a path takes, no limit while none is up;
  *		read without lock
  * @stopped:	the transmit queue is stopped
+ * @still_ns:	since when nothing was seen that would end that; 0: not so
  * @sched:	scheduler
  * @views:	its view, made anew each time
  */
@@ -58,6 +59,7 @@ struct nc_peer_tx {
 	u64			rate_bps;
 	u32			mtu;
 	bool			stopped;
+	u64			still_ns;
 	struct nc_sched		sched;
 	struct nc_views		views;
 };

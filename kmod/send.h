@@ -41,10 +41,12 @@ void nc_send_recommit(struct nc_peer *peer, struct nc_path *path);
 /**
  * nc_send_check_stuck - a stopped queue must have something that ends it
  *
- * Counts `stuck` and starts the queue if it has not. Context: softirq, RCU
- * read lock, no lock held.
+ * Counts `stuck` and starts the queue if it has had nothing for a while.
+ * Context: softirq, RCU read lock, no lock held.
+ *
+ * Return: when to ask again, or 0.
  */
-void nc_send_check_stuck(struct nc_peer *peer);
+u64 nc_send_check_stuck(struct nc_peer *peer);
 
 /**
  * nc_send_next_seq - the least data_seq that a frame may still be sent with
