@@ -58,7 +58,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	u32 bytes;
 
 	s.ops = all[head & 3];
-	s.ops->init(&s);
+	if (s.ops->init)
+		s.ops->init(&s);
 	while (in.len) {
 		n = fuzz_u8(&in) % (NC_MAX_PATHS + 1);
 		for (i = 0; i < n; i++)
