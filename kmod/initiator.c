@@ -75,7 +75,7 @@ u32 nc_initiator_renew_ms(struct nc_peer *peer)
 
 	rcu_read_lock();
 	s = nc_session_current(peer);
-	if (s && reach != NC_REACH_NONE) {
+	if (s) {
 		age_ms = nc_session_age_ms(s);
 		if (reach == NC_REACH_LEARNED)
 			renew_ms = NC_REKEY_LATE_MS;
@@ -86,6 +86,9 @@ u32 nc_initiator_renew_ms(struct nc_peer *peer)
 		renew_ms = renew_ms > age_ms ? renew_ms - age_ms : 0;
 		if (nc_session_worn(s))
 			renew_ms = 0;
+		/* Due at a moment without a path: it is asked for again. */
+		if (reach == NC_REACH_NONE)
+			renew_ms = max(renew_ms, 1U);
 	}
 	rcu_read_unlock();
 	return renew_ms;

@@ -85,7 +85,7 @@ void nc_initiator_hello(struct nc_peer *peer);
  * @peer:	the peer
  *
  * Context: process, no lock held. Return: how long from now, 0 if it is due,
- * U32_MAX if there is no session or nobody to send to.
+ * at least 1 while there is nobody to send to; U32_MAX if there is no session.
  */
 u32 nc_initiator_renew_ms(struct nc_peer *peer);
 
