@@ -8,25 +8,17 @@
 static struct nc_sched edpf_s;
 static struct nc_sched_view edpf_v[NC_MAX_PATHS];
 
-/* @n idle paths of 8.192 Mbit/s: 1 ms for a packet of LEN */
+/* @n idle paths with the same delay */
 static void edpf_setup(int n)
 {
 	int i;
 
-	memset(edpf_v, 0, sizeof(edpf_v));
-	for (i = 0; i < n; i++)
-		edpf_v[i] = (struct nc_sched_view) {
-			.id = i,
-			.usable = true,
-			.mtu = 1440,
-			.fifo_limit_bytes = 100000,
-			.room_bytes = 150000,
-			.rate_bps = 8192000,
-			.ns_per_kib = 1000000,
-			.srtt_us = 20000,
-			.owd_known = true,
-			.owd_us = OWD,
-		};
+	idle_views(edpf_v, n);
+	for (i = 0; i < n; i++) {
+		edpf_v[i].srtt_us = 20000;
+		edpf_v[i].owd_known = true;
+		edpf_v[i].owd_us = OWD;
+	}
 	edpf_s.ops = &nc_sched_edpf;
 	nc_sched_edpf.init(&edpf_s);
 }

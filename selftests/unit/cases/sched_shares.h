@@ -8,22 +8,9 @@ static struct nc_sched shares_s;
 static struct nc_sched_view shares_v[NC_MAX_PATHS];
 static u32 shares_got[NC_MAX_PATHS];
 
-/* @n idle paths of 8.192 Mbit/s: 1 ms for a packet of LEN */
 static void shares_setup(struct nc_sched_ops *ops, int n)
 {
-	int i;
-
-	memset(shares_v, 0, sizeof(shares_v));
-	for (i = 0; i < n; i++)
-		shares_v[i] = (struct nc_sched_view) {
-			.id = i,
-			.usable = true,
-			.mtu = 1440,
-			.fifo_limit_bytes = 100000,
-			.room_bytes = 150000,
-			.rate_bps = 8192000,
-			.ns_per_kib = 1000000,
-		};
+	idle_views(shares_v, n);
 	memset(shares_s.priv, 0, sizeof(shares_s.priv));
 	shares_s.ops = ops;
 	if (ops->init)
