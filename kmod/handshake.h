@@ -245,8 +245,8 @@ void nc_handshake_hurry(struct nc_peer *peer);
  * @flow:	its addresses, seen from us
  *
  * Context: softirq, RCU read lock. Costs a stranger a hash look-up, and one
- * who has seen the key id an opening, and two more now and then; Diffie-Hellman is done by a
- * work item.
+ * who has seen the key id an opening, and two more now and then;
+ * Diffie-Hellman is done by a work item.
  */
 void nc_handshake_receive(struct nc_device *nc, struct nc_sock *ns,
 			  struct sk_buff *skb, const struct nc_flow *flow);
