@@ -160,6 +160,7 @@ static void model_init(struct nc_cc *cc, u32 now_us)
 	m->gain = NC_MODEL_STARTUP_GAIN;
 	m->phase = NC_MODEL_STARTUP;
 	m->buffer_us = U32_MAX;
+	m->last_min_us = U32_MAX;
 	m->round.qd_min_us = U32_MAX;
 	m->round.rtt_us = NC_MODEL_RTT_MAX_US;
 	m->drain_us = now_us;
@@ -261,6 +262,9 @@ static void enter_cruise(struct nc_model *m)
 {
 	m->phase = NC_MODEL_CRUISE;
 	m->steps = 0;
+	/* What is there now may have come in many rounds. */
+	m->last_min_us = U32_MAX;
+	m->fed_wanted_us = 0;
 }
 
 static void startup(struct nc_cc *cc, u64 bw_bps)
@@ -449,8 +453,10 @@ static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
 	u32 slack_us = target_us(m) + 2 * m->full_us;
 	u32 before_us = m->last_min_us;
 
+	if (r->qd_min_us == U32_MAX)
+		return;
 	m->last_min_us = r->qd_min_us;
-	if (r->qd_min_us > before_us + slack_us / 2) {
+	if (before_us != U32_MAX && r->qd_min_us > before_us + slack_us / 2) {
 		m->step_us = r->qd_min_us - before_us;
 		m->step_bps = m->bw_bps;
 		m->fed_us = 0;

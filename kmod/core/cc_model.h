@@ -92,7 +92,7 @@ struct nc_compete {
  * @compete:	beside others
  * @round_end:	it is over when this number is acknowledged
  * @round_us:	when it began
- * @last_min_us: least delay above the base in the round before
+ * @last_min_us: least delay above the base in the round before, U32_MAX: none
  * @step_us:	by how much it rose from one round to the next
  * @step_bps:	the rate at that time
  * @fed_us:	by how much a queue should have become shorter since then
