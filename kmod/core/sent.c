@@ -119,6 +119,8 @@ static void acked(struct nc_sent *s, u32 seq, struct nc_ack_digest *d)
 		d->acked_largest = seq;
 	d->acked_bytes += p->len;
 	s->delivered_bytes += p->len;
+	if (s->settled)
+		s->settled(s, seq, true);
 }
 
 static void lost(struct nc_sent *s, u32 seq, struct nc_ack_digest *d)
@@ -132,6 +134,8 @@ static void lost(struct nc_sent *s, u32 seq, struct nc_ack_digest *d)
 	if (!d->lost_pkts++ || seq > d->lost_largest)
 		d->lost_largest = seq;
 	d->lost_bytes += p->len;
+	if (s->settled)
+		s->settled(s, seq, false);
 }
 
 /* Ends a digest; what flies first is found again, each number once. */

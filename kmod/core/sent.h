@@ -58,6 +58,9 @@ struct nc_sent_pkt {
  * @ce:		the receiver's total of CE, as last seen
  * @limited:	there was too little to send up to @limited_seq, and that is
  *		not acknowledged yet
+ * @settled:	if set, called for each number when it is acknowledged (also if
+ *		it had been taken for lost) or taken for lost; set by the owner
+ *		after nc_sent_init()
  */
 struct nc_sent {
 	struct nc_sent_pkt	*ring;
@@ -78,6 +81,8 @@ struct nc_sent {
 	bool			rx_known;
 	bool			limited;
 	u32			limited_seq;
+	void			(*settled)(struct nc_sent *s, u32 seq,
+					   bool acked);
 };
 
 /**

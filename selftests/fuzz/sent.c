@@ -7,6 +7,20 @@
 
 static struct nc_sent s;
 static struct nc_sent_pkt ring[RING];
+static u32 told_acked, told_lost;
+
+/* Each number once, as what it is. */
+static void settled(struct nc_sent *from, u32 seq, bool acked)
+{
+	const struct nc_sent_pkt *p = nc_sent_get(from, seq);
+
+	must(from == &s && p);
+	must(p->state == (acked ? NC_SENT_ACKED : NC_SENT_LOST));
+	if (acked)
+		told_acked++;
+	else
+		told_lost++;
+}
 
 static void check(void)
 {
@@ -54,8 +68,12 @@ static void apply(const struct nc_ack_block *b, u32 now)
 {
 	u32 flying = s.inflight_pkts, una = s.una, done;
 	struct nc_ack_digest d;
-	int ret = nc_sent_ack(&s, b, now, &d);
+	int ret;
 
+	told_acked = 0;
+	told_lost = 0;
+	ret = nc_sent_ack(&s, b, now, &d);
+	must(told_acked == d.acked_pkts && told_lost == d.lost_pkts);
 	must(ret == 0 || ret == -ERANGE || ret == -ESTALE);
 	done = d.acked_pkts - d.spurious_pkts + d.lost_pkts;
 	must(flying - s.inflight_pkts == done);
@@ -83,6 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	memset(ring, 0, sizeof(ring));
 	nc_sent_init(&s, ring, RING, first);
+	s.settled = settled;
 	while (in.len) {
 		u8 op = fuzz_u8(&in);
 		bool full = nc_sent_full(&s);

@@ -507,6 +507,53 @@ static void sent_app_limited(struct nc_test *t)
 	NC_EQ(t, nc_sent_get(&sent_s, 9)->app_limited, 0);
 }
 
+static u64 sent_settled_acked, sent_settled_lost;
+
+static void sent_note(struct nc_sent *s, u32 seq, bool acked)
+{
+	u64 *which = acked ? &sent_settled_acked : &sent_settled_lost;
+
+	if (s == &sent_s && seq < 64 && !(*which & 1ULL << seq))
+		*which |= 1ULL << seq;
+	else
+		*which = ~0ULL;
+}
+
+static void sent_settled_are(struct nc_test *t, const char *row, u64 acked,
+			     u64 lost)
+{
+	NC_ROW_EQ(t, row, sent_settled_acked, acked);
+	NC_ROW_EQ(t, row, sent_settled_lost, lost);
+	sent_settled_acked = 0;
+	sent_settled_lost = 0;
+}
+
+/* Who keeps what flies is told of each number, once each way. */
+static void sent_tells(struct nc_test *t)
+{
+	sent_setup(0);
+	sent_s.settled = sent_note;
+	sent_settled_acked = 0;
+	sent_settled_lost = 0;
+	sent_tx(t, 20);
+	sent_settled_are(t, "sent", 0, 0);
+	sent_ack(0, 2, 8, 0x1b);
+	sent_settled_are(t, "bitmap and largest", 0xdb, 0);
+	sent_ack(0, 2, 8, 0x1b);
+	sent_settled_are(t, "the same again", 0, 0);
+	sent_ack(3, 5, 8, 0x3);
+	sent_settled_are(t, "given up", 0, 0x4);
+	sent_ack(0, 2, 9, 0x3b);
+	sent_settled_are(t, "older, with news", 0x100, 0);
+	sent_now += 100000;
+	nc_sent_expire(&sent_s, 50000, sent_now, &sent_d);
+	sent_settled_are(t, "overtaken", 0, 0x20);
+	sent_ack(3, 10, 10, 0);
+	sent_settled_are(t, "one that was taken for lost", 0x220, 0);
+	nc_sent_abandon(&sent_s, sent_now, sent_now, &sent_d);
+	sent_settled_are(t, "abandoned", 0, 0xffc00);
+}
+
 #undef RING
 #undef LEN
 
@@ -529,4 +576,5 @@ static void sent_app_limited(struct nc_test *t)
 	X(sent_rate_of_bottleneck)					\
 	X(sent_rate_bad_clock)						\
 	X(sent_rate_of_draining)					\
-	X(sent_app_limited)
+	X(sent_app_limited)						\
+	X(sent_tells)
