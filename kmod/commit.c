@@ -5,8 +5,11 @@
  */
 #include <linux/netdevice.h>
 
+#include "carry.h"
+#include "clock.h"
 #include "commit.h"
 #include "device.h"
+#include "keep.h"
 #include "pacer.h"
 #include "path.h"
 #include "path_life.h"
@@ -20,11 +23,6 @@
 
 /* No call that ends a stop is so late, on whatever machine. */
 #define NC_STUCK_NS		(500 * NSEC_PER_MSEC)
-
-static u32 clock_us(void)
-{
-	return ktime_get_ns() / NSEC_PER_USEC;
-}
 
 /*
  * With the queue that acknowledgments told of, or the one that what flies must
@@ -133,7 +131,7 @@ static void enter(struct nc_peer *peer, struct sk_buff *skb, u32 now_us)
 				       skb->len, tx->rate_bps, now_us);
 	cb->data_seq = tx->data_seq++;
 	cb->pred = nc_express_number(f, cb->data_seq, cb->express, now_us);
-	__skb_queue_tail(&tx->carry[!cb->express], skb);
+	nc_carry_add(&tx->carry, skb);
 }
 
 static void count(struct nc_peer *peer, const struct sk_buff *skb)
@@ -143,6 +141,10 @@ static void count(struct nc_peer *peer, const struct sk_buff *skb)
 	if (cb->counted)
 		return;
 	cb->counted = 1;
+	if (cb->again) {
+		nc_peer_inc(peer, TX_REINJECTED);
+		return;
+	}
 	nc_peer_inc(peer, TX_PACKETS);
 	nc_peer_add(peer, TX_BYTES, skb->len);
 	if (cb->express)
@@ -217,62 +219,76 @@ static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
 	}
 }
 
-static bool too_late(const struct nc_peer *peer, const struct sk_buff *skb)
+/* Nobody waits any more for a packet that was sent so long ago. */
+static bool outdated(const struct nc_peer *peer, const struct sk_buff *skb,
+		     u64 now_ns)
 {
-	return peer->tx.data_seq - nc_skb_cb(skb)->data_seq > NC_DATA_SEQ_LAG;
+	const struct nc_skb_cb *cb = nc_skb_cb(skb);
+
+	return cb->again && (cb->data_seq < peer->tx.again_from ||
+			     nc_elapsed(now_ns, cb->tx_ns, NC_KEEP_NS));
+}
+
+/* Waiting would stop the queue for ever: a route has shrunk. */
+static bool hopeless(struct nc_peer *peer, const struct sk_buff *skb,
+		     u64 now_ns)
+{
+	struct nc_peer_tx *tx = &peer->tx;
+	bool late = tx->data_seq - nc_skb_cb(skb)->data_seq > NC_DATA_SEQ_LAG;
+
+	if (skb->len > tx->mtu)
+		nc_peer_inc(peer, TX_TOO_BIG);
+	else if (!late && !outdated(peer, skb, now_ns))
+		return false;
+	if (nc_skb_cb(skb)->again)
+		nc_peer_inc(peer, TX_REINJECT_LATE);
+	else
+		DEV_STATS_INC(peer->nc->dev, tx_dropped);
+	return true;
 }
 
 static void commit_band(struct nc_peer *peer, struct nc_views *vs, int band,
-			u32 now_us)
+			u64 now_ns)
 {
 	struct nc_peer_tx *tx = &peer->tx;
 	struct sk_buff *skb;
 	u32 len;
 	int i;
 
-	while ((skb = skb_peek(&tx->carry[band]))) {
-		/* Waiting would stop the queue for ever: a route has shrunk. */
-		if (skb->len > tx->mtu)
-			nc_peer_inc(peer, TX_TOO_BIG);
-		if (skb->len > tx->mtu || too_late(peer, skb)) {
-			__skb_unlink(skb, &tx->carry[band]);
-			DEV_STATS_INC(peer->nc->dev, tx_dropped);
+	while ((skb = skb_peek(&tx->carry.band[band]))) {
+		if (hopeless(peer, skb, now_ns)) {
+			nc_carry_unlink(&tx->carry, skb);
 			kfree_skb(skb);
 			continue;
 		}
-		i = pick(peer, vs, skb, now_us);
+		i = pick(peer, vs, skb, now_ns / NSEC_PER_USEC);
 		if (i < 0)
 			return;
-		__skb_unlink(skb, &tx->carry[band]);
+		nc_carry_unlink(&tx->carry, skb);
 		count(peer, skb);
-		if (tx->sched.ops->copies)
+		if (tx->sched.ops->copies && !nc_skb_cb(skb)->again)
 			push_copies(peer, vs, i, skb);
 		trace_netcomb_pick(peer, vs->path[i], skb);
 		len = skb->len + vs->path[i]->overhead;
 		if (!path_push(vs->path[i], skb)) {
 			vs->v[i].usable = false;
-			__skb_queue_head(&tx->carry[band], skb);
+			nc_carry_add_first(&tx->carry, skb);
 			continue;
 		}
 		charge(&vs->v[i], len, !band);
 	}
 }
 
-static bool carry_empty(const struct nc_peer_tx *tx)
-{
-	return skb_queue_empty(&tx->carry[0]) && skb_queue_empty(&tx->carry[1]);
-}
-
 static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
 {
-	u32 now_us;
+	u64 now_ns;
 
 	lockdep_assert_held(&peer->tx.lock);
-	if (carry_empty(&peer->tx))
+	if (nc_carry_empty(&peer->tx.carry))
 		return;
-	now_us = clock_us();
-	commit_band(peer, vs, 0, now_us);
-	commit_band(peer, vs, 1, now_us);
+	now_ns = ktime_get_ns();
+	commit_band(peer, vs, 0, now_ns);
+	commit_band(peer, vs, 1, now_ns);
 }
 
 /*
@@ -283,7 +299,7 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 {
 	struct netdev_queue *q = netdev_get_tx_queue(peer->nc->dev,
 						     peer->queue);
-	bool stop = !carry_empty(&peer->tx) ||
+	bool stop = !nc_carry_empty(&peer->tx.carry) ||
 		    !views_open(vs, min_t(u32, peer->tx.mtu,
 					  READ_ONCE(peer->nc->dev->mtu)));
 
@@ -327,14 +343,12 @@ static void commit_locked(struct nc_peer *peer)
 void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst)
 {
 	struct nc_peer_tx *tx = &peer->tx;
-	u32 now_us = clock_us();
+	u32 now_us = ktime_get_ns() / NSEC_PER_USEC;
 	struct sk_buff *skb;
 
 	spin_lock(&tx->lock);
 	while ((skb = __skb_dequeue(burst))) {
-		if (peer->dead || skb_queue_len(&tx->carry[0]) +
-				  skb_queue_len(&tx->carry[1]) >=
-				  NC_CARRY_MAX) {
+		if (peer->dead || nc_carry_unsent(&tx->carry) >= NC_CARRY_MAX) {
 			nc_peer_inc(peer, TX_CARRY_FULL);
 			DEV_STATS_INC(peer->nc->dev, tx_dropped);
 			kfree_skb(skb);
@@ -361,44 +375,112 @@ void nc_send_fifo_drained(struct nc_peer *peer)
 		nc_send_kick(peer);
 }
 
-/* Merge by number: what was committed first stays first. */
-static void carry_insert(struct sk_buff_head *carry, struct sk_buff *skb)
+static bool other_is_up(struct nc_peer *peer, const struct nc_path *but)
 {
-	u64 n = nc_skb_cb(skb)->data_seq;
-	struct sk_buff *pos;
+	struct nc_path *path;
+	int i;
 
-	/* From the end: what comes back is in order itself. */
-	skb_queue_reverse_walk(carry, pos)
-		if (nc_skb_cb(pos)->data_seq < n) {
-			__skb_queue_after(carry, pos, skb);
-			return;
-		}
-	__skb_queue_head(carry, skb);
+	nc_path_for_each(peer, path, i)
+		if (path != but &&
+		    READ_ONCE(path->state) == NETCOMB_PATH_STATE_UP)
+			return true;
+	return false;
 }
 
-void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)
+/* What has not left the path, and what may not have arrived. */
+static void take_back(struct nc_path *path, struct sk_buff_head *unsent,
+		      struct sk_buff_head *sent)
 {
-	struct sk_buff_head back;
-	struct sk_buff *skb;
-
-	__skb_queue_head_init(&back);
-	spin_lock_bh(&peer->tx.lock);
 	spin_lock(&path->lock);
-	skb_queue_splice_tail_init(&path->fifo[0], &back);
-	skb_queue_splice_tail_init(&path->fifo[1], &back);
+	skb_queue_splice_tail_init(&path->fifo[0], unsent);
+	skb_queue_splice_tail_init(&path->fifo[1], unsent);
 	WRITE_ONCE(path->fifo_bytes, 0);
 	WRITE_ONCE(path->express_bytes, 0);
+	/* A suspect that is alone keeps it: there is nowhere else to go. */
+	if (path->state == NETCOMB_PATH_STATE_SUSPECT &&
+	    other_is_up(path->peer, path))
+		nc_keep_recall(path);
+	skb_queue_splice_tail_init(&path->back, sent);
 	spin_unlock(&path->lock);
-	while ((skb = __skb_dequeue(&back))) {
+	nc_keep_forget(path->peer->keep, sent);
+}
+
+static void mark_again(struct nc_peer *peer, struct sk_buff_head *sent)
+{
+	u32 bytes = peer->tx.carry.again_bytes;
+	struct sk_buff *skb, *next;
+
+	skb_queue_walk_safe(sent, skb, next) {
+		bytes += skb->truesize;
+		if (bytes > NC_KEEP_BYTES) {
+			bytes -= skb->truesize;
+			nc_peer_inc(peer, TX_KEEP_FULL);
+			__skb_unlink(skb, sent);
+			kfree_skb(skb);
+			continue;
+		}
+		nc_skb_cb(skb)->again = 1;
+		nc_skb_cb(skb)->counted = 0;
+	}
+}
+
+static void drop_copies(struct nc_peer *peer, struct sk_buff_head *unsent)
+{
+	struct sk_buff *skb, *next;
+
+	skb_queue_walk_safe(unsent, skb, next) {
 		if (nc_skb_cb(skb)->copy) {
+			__skb_unlink(skb, unsent);
 			consume_skb(skb);
 			continue;
 		}
 		nc_peer_inc(peer, TX_RECOMMIT);
-		carry_insert(&peer->tx.carry[!nc_skb_cb(skb)->express], skb);
 	}
+}
+
+static void recommit(struct nc_peer *peer, struct nc_path *path)
+{
+	struct sk_buff_head unsent, sent;
+
+	lockdep_assert_held(&peer->tx.lock);
+	__skb_queue_head_init(&unsent);
+	__skb_queue_head_init(&sent);
+	take_back(path, &unsent, &sent);
+	mark_again(peer, &sent);
+	drop_copies(peer, &unsent);
+	nc_carry_merge(&peer->tx.carry, &sent);
+	nc_carry_merge(&peer->tx.carry, &unsent);
 	if (!peer->dead)
 		commit_locked(peer);
+}
+
+void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)
+{
+	spin_lock_bh(&peer->tx.lock);
+	recommit(peer, path);
+	spin_unlock_bh(&peer->tx.lock);
+}
+
+/*
+ * Under the lock under which a path becoming suspect looks for others that are
+ * up: either it sees this one, or this one sees it.
+ */
+void nc_send_rescue(struct nc_peer *peer)
+{
+	struct nc_path *path;
+	int i;
+
+	spin_lock_bh(&peer->tx.lock);
+	nc_path_for_each(peer, path, i)
+		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_SUSPECT)
+			recommit(peer, path);
+	spin_unlock_bh(&peer->tx.lock);
+}
+
+void nc_send_restart(struct nc_peer *peer)
+{
+	spin_lock_bh(&peer->tx.lock);
+	peer->tx.again_from = peer->tx.data_seq;
 	spin_unlock_bh(&peer->tx.lock);
 }
 
@@ -446,15 +528,6 @@ u64 nc_send_check_stuck(struct nc_peer *peer)
 	return again;
 }
 
-static u64 least_number(const struct sk_buff_head *q, u64 least)
-{
-	const struct sk_buff *skb;
-
-	skb_queue_walk(q, skb)
-		least = min(least, nc_skb_cb(skb)->data_seq);
-	return least;
-}
-
 u64 nc_send_next_seq(struct nc_peer *peer)
 {
 	struct nc_path *path;
@@ -463,12 +536,12 @@ u64 nc_send_next_seq(struct nc_peer *peer)
 
 	rcu_read_lock();
 	spin_lock_bh(&peer->tx.lock);
-	least = least_number(&peer->tx.carry[0], peer->tx.data_seq);
-	least = least_number(&peer->tx.carry[1], least);
+	least = nc_carry_least(&peer->tx.carry.band[0], peer->tx.data_seq);
+	least = nc_carry_least(&peer->tx.carry.band[1], least);
 	nc_path_for_each(peer, path, i) {
 		spin_lock(&path->lock);
-		least = least_number(&path->fifo[0], least);
-		least = least_number(&path->fifo[1], least);
+		least = nc_carry_least(&path->fifo[0], least);
+		least = nc_carry_least(&path->fifo[1], least);
 		spin_unlock(&path->lock);
 	}
 	spin_unlock_bh(&peer->tx.lock);
@@ -485,8 +558,7 @@ int nc_send_init(struct nc_peer *peer)
 		return -ENOMEM;
 	nc_express_init(&peer->tx.express, flow);
 	spin_lock_init(&peer->tx.lock);
-	__skb_queue_head_init(&peer->tx.carry[0]);
-	__skb_queue_head_init(&peer->tx.carry[1]);
+	nc_carry_init(&peer->tx.carry);
 	peer->tx.mtu = U32_MAX;
 	return 0;
 }
@@ -494,8 +566,7 @@ int nc_send_init(struct nc_peer *peer)
 void nc_send_stop(struct nc_peer *peer)
 {
 	spin_lock_bh(&peer->tx.lock);
-	__skb_queue_purge(&peer->tx.carry[0]);
-	__skb_queue_purge(&peer->tx.carry[1]);
+	nc_carry_purge(&peer->tx.carry);
 	spin_unlock_bh(&peer->tx.lock);
 }
 

@@ -31,6 +31,8 @@
  * @flow_gen:	which they are
  * @control:	control frames, in order
  * @data:	data frames, numbered in order
+ * @sent:	what has been sent of it
+ * @now:	when
  * @first:	path_seq of the first of @data
  * @worn:	the lane has come to where its session is to be renewed
  */
@@ -42,6 +44,8 @@ struct nc_turn {
 	u32			flow_gen;
 	struct sk_buff_head	control;
 	struct sk_buff_head	data;
+	struct sk_buff_head	sent;
+	u64			now;
 	u32			first;
 	bool			worn;
 };
@@ -144,6 +148,8 @@ static void turn_begin(struct nc_path *path, struct nc_turn *t, u64 now)
 	lockdep_assert_held(&path->lock);
 	__skb_queue_head_init(&t->control);
 	__skb_queue_head_init(&t->data);
+	__skb_queue_head_init(&t->sent);
+	t->now = now;
 	t->flow = path->flow;
 	t->flow_gen = path->flow_gen;
 	t->worn = false;
@@ -237,6 +243,23 @@ static struct sk_buff *seal_data(const struct nc_path *path,
 	return wire;
 }
 
+/* To be sent again, if need be; a copy's original is somewhere else. */
+static void keep_sent(struct nc_turn *t, struct sk_buff *skb, u32 seq)
+{
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+
+	if (cb->copy) {
+		consume_skb(skb);
+		return;
+	}
+	/* What it could not hand over: a socket does not wait for an answer. */
+	skb_orphan(skb);
+	cb->seq = seq;
+	if (!cb->again)
+		cb->tx_ns = t->now;
+	__skb_queue_tail(&t->sent, skb);
+}
+
 static void send_data(struct nc_path *path, struct nc_sock *ns,
 		      struct nc_turn *t)
 {
@@ -248,13 +271,14 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 
 	while ((skb = __skb_dequeue(&t->data))) {
 		unsigned int len = skb->len;
+		bool again = nc_skb_cb(skb)->again;
 
 		wire = NULL;
 		ds = inner_ds(skb);
 		if (nc_lane_seal(t->lane, NC_CLASS_DATA, seq))
 			wire = seal_data(path, t, skb, seq);
-		seq++;
 		if (!wire) {
+			seq++;
 			nc_path_inc(path, TX_NO_MEMORY);
 			DEV_STATS_INC(dev, tx_dropped);
 			kfree_skb(skb);
@@ -262,8 +286,9 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 		}
 		bytes += nc_skb_cb(skb)->len;
 		sent++;
-		consume_skb(skb);
-		dev_sw_netstats_tx_add(dev, 1, len);
+		keep_sent(t, skb, seq++);
+		if (!again)
+			dev_sw_netstats_tx_add(dev, 1, len);
 		ret = nc_socket_xmit(ns, &t->flow, &path->dst, wire, ds);
 		if (unlikely(ret))
 			nc_path_tx_result(path, ret);
@@ -339,10 +364,13 @@ static void pacer_arm(struct nc_path *path, u64 at, u64 now)
  * Whether to go on, and when. A kick may have armed the timer meanwhile;
  * starting it again is right then too, and it can't run here and elsewhere at
  * once: the core keeps a timer on the CPU where its callback runs.
+ *
+ * Return: whether the path has failed and what was sent is to go again.
  */
-static void turn_end(struct nc_path *path, struct nc_turn *t, bool full,
+static bool turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 		     u64 now)
 {
+	bool failed = false;
 	u64 at;
 
 	lockdep_assert_held(&path->lock);
@@ -350,8 +378,10 @@ static void turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 	/* A look-up for the old addresses may have come after the reset. */
 	if (t->flow_gen != path->flow_gen)
 		dst_cache_reset(&path->dst);
+	if (!skb_queue_empty(&t->sent))
+		failed = nc_keep_store(path, t->lane, &t->sent);
 	if (path->dead)
-		return;
+		return failed;
 	if (!skb_queue_empty(&path->control) && nc_path_can_send(path)) {
 		at = now;
 	} else if (data_may_go(path, t, U64_MAX)) {
@@ -362,15 +392,18 @@ static void turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 		if (!full && pace_ns(path, 2 * path->cc.mss) < NC_PACER_TURN_NS)
 			at = max(at, now + NC_PACER_TURN_NS);
 	} else {
-		return;
+		return failed;
 	}
 	pacer_arm(path, at, now);
+	return failed;
 }
 
 static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 {
 	struct nc_path *path = container_of(timer, struct nc_path, pacer);
+	struct sk_buff *skb;
 	struct nc_turn t;
+	bool failed;
 	u32 n;
 
 	rcu_read_lock();
@@ -391,8 +424,12 @@ static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 		nc_handshake_start(path->peer);
 
 	spin_lock(&path->lock);
-	turn_end(path, &t, n >= NC_PACER_BURST, ktime_get_ns());
+	failed = turn_end(path, &t, n >= NC_PACER_BURST, ktime_get_ns());
 	spin_unlock(&path->lock);
+	if (unlikely(failed))
+		nc_send_recommit(path->peer, path);
+	while ((skb = __skb_dequeue(&t.sent)))
+		napi_consume_skb(skb, 1);
 	rcu_read_unlock();
 	return HRTIMER_NORESTART;
 }

@@ -78,6 +78,7 @@ struct nc_roam {
  * @express_debt: what express took in front of the others, three times, less
  *		what they sent since
  * @fifo_limit_bytes: about 10 ms of the rate; read without lock
+ * @back:	sent, and to go over others now that the path has failed
  * @control:	control payloads, sent ahead of @fifo
  * @mtu:	longest inner packet, 0: not known
  * @overhead:	outer bytes that a data frame adds
@@ -142,6 +143,7 @@ struct nc_path {
 	u32			express_bytes;
 	u32			express_debt;
 	u32			fifo_limit_bytes;
+	struct sk_buff_head	back;
 	struct sk_buff_head	control;
 	u32			mtu;
 	u32			overhead;

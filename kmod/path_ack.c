@@ -155,11 +155,13 @@ static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
 static void ack_block(struct nc_path *path, struct nc_session *s,
 		      const struct nc_ack_block *b, u64 now_ns)
 {
+	struct sk_buff_head done;
 	struct nc_ack_digest d;
 	struct nc_lane *lane;
 	u32 todo = 0;
 	int ret;
 
+	__skb_queue_head_init(&done);
 	nc_path_inc(path, ACK_RX);
 	spin_lock(&path->lock);
 	lane = rcu_dereference(s->lane[path->id]);
@@ -172,8 +174,21 @@ static void ack_block(struct nc_path *path, struct nc_session *s,
 		nc_path_inc(path, ACK_STALE);
 	else
 		nc_path_inc(path, ACK_INVALID);
+	if (lane)
+		nc_keep_done(lane, &done);
 	spin_unlock(&path->lock);
+	nc_keep_free(path->peer->keep, &done);
 	nc_path_settle(path, todo);
+}
+
+/* Seldom, so under the lock. */
+static void free_lost(struct nc_path *path, struct nc_lane *lane)
+{
+	struct sk_buff_head done;
+
+	__skb_queue_head_init(&done);
+	nc_keep_done(lane, &done);
+	nc_keep_free(path->peer->keep, &done);
 }
 
 u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns)
@@ -187,6 +202,7 @@ u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns)
 		return 0;
 	nc_sent_expire(&lane->sent, age_ns / NSEC_PER_USEC,
 		       now_ns / NSEC_PER_USEC, &d);
+	free_lost(path, lane);
 	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
 }
 
@@ -202,6 +218,7 @@ u32 nc_path_ack_tail(struct nc_path *path, u32 probe_us, u64 now_ns)
 		return 0;
 	nc_sent_abandon(&lane->sent, probe_us - NC_ACK_DELAY_MAX_US, now_us,
 			&d);
+	free_lost(path, lane);
 	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
 }
 

@@ -92,6 +92,14 @@ static void path_abandon(struct nc_path *path)
 	nc_path_add(path, LOST, d.lost_pkts);
 }
 
+/* What flies is for others to carry: before it is taken for lost. */
+static void path_recall(struct nc_path *path)
+{
+	rcu_read_lock();
+	nc_keep_recall(path);
+	rcu_read_unlock();
+}
+
 u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 {
 	u8 old = path->state;
@@ -111,6 +119,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 
 	switch (state) {
 	case NETCOMB_PATH_STATE_DOWN:
+		path_recall(path);
 		rcu_read_lock();
 		path_abandon(path);
 		rcu_read_unlock();
@@ -121,6 +130,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 		todo |= NC_TODO_RECOMMIT;
 		break;
 	case NETCOMB_PATH_STATE_PROBING:
+		path_recall(path);
 		path->answers = 0;
 		todo |= NC_TODO_RECOMMIT;
 		break;
@@ -131,7 +141,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 			nc_path_cc_reset(path);
 			nc_path_inc(path, CAME_UP);
 		}
-		todo |= NC_TODO_KICK;
+		todo |= NC_TODO_KICK | NC_TODO_RESCUE;
 		break;
 	case NETCOMB_PATH_STATE_SUSPECT:
 		nc_path_inc(path, SUSPECTED);
@@ -150,6 +160,8 @@ void nc_path_settle(struct nc_path *path, u32 todo)
 		nc_send_recommit(peer, path);
 	else if (todo & NC_TODO_KICK)
 		nc_send_kick(peer);
+	if (todo & NC_TODO_RESCUE)
+		nc_send_rescue(peer);
 	if (todo & NC_TODO_RECHECK)
 		nc_device_recheck(peer->nc);
 	if (todo & NC_TODO_HANDSHAKE)
@@ -462,6 +474,7 @@ static void say_close(struct nc_path *path)
 	/* Who closed it himself may use the id again by now. */
 	if (s && !path->gone && nc_path_can_send(path))
 		nc_control_close(path, s, scope, 0);
+	nc_keep_recall(path);
 	path_abandon(path);
 	rcu_read_unlock();
 }
@@ -527,6 +540,7 @@ void nc_path_purge(struct nc_path *path)
 	spin_lock_bh(&path->lock);
 	__skb_queue_purge(&path->fifo[0]);
 	__skb_queue_purge(&path->fifo[1]);
+	nc_keep_free(path->peer->keep, &path->back);
 	__skb_queue_purge(&path->control);
 	WRITE_ONCE(path->fifo_bytes, 0);
 	WRITE_ONCE(path->express_bytes, 0);

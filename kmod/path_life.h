@@ -15,6 +15,7 @@ enum nc_path_todo {
 	NC_TODO_KICK		= BIT(2),	/* the peer's queue may go on */
 	NC_TODO_RECHECK		= BIT(3),	/* look at the underlay */
 	NC_TODO_HANDSHAKE	= BIT(4),	/* a session is wanted */
+	NC_TODO_RESCUE		= BIT(5),	/* others' packets may go here */
 };
 
 #define NC_PATH_RECHECK_NS	(500 * NSEC_PER_MSEC)

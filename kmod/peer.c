@@ -34,10 +34,13 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 				       GFP_KERNEL_ACCOUNT);
 	if (!peer->stats)
 		goto err_send;
+	peer->keep = nc_keep_mem_alloc();
+	if (!peer->keep)
+		goto err_stats;
 	peer->tx.sched.ops = nc_sched_get(NC_SCHED_DEFAULT);
 	if (!peer->tx.sched.ops) {
 		ret = -ENOENT;
-		goto err_stats;
+		goto err_keep;
 	}
 	if (peer->tx.sched.ops->init)
 		peer->tx.sched.ops->init(&peer->tx.sched);
@@ -52,6 +55,8 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 
 err_sched:
 	nc_sched_put(peer->tx.sched.ops);
+err_keep:
+	nc_keep_mem_put(peer->keep);
 err_stats:
 	free_percpu(peer->stats);
 err_send:
@@ -65,6 +70,7 @@ static void peer_free(struct nc_peer *peer)
 {
 	nc_sched_put(peer->tx.sched.ops);
 	nc_send_exit(peer);
+	nc_keep_mem_put(peer->keep);
 	free_percpu(peer->stats);
 	kfree_sensitive(peer);
 }
@@ -220,6 +226,8 @@ void nc_peer_session_ready(struct nc_peer *peer, struct nc_session *s)
 	if (fresh)
 		nc_deliver_restart(peer, s->remote_data_seq);
 	spin_unlock_bh(&peer->learn_lock);
+	if (fresh)
+		nc_send_restart(peer);
 	nc_path_for_each(peer, path, i)
 		nc_path_session_changed(path, s->local_id, fresh);
 	nc_netlink_event(peer->nc, peer, NULL, NETCOMB_EVENT_SESSION);

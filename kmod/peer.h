@@ -7,6 +7,7 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
+#include "carry.h"
 #include "core/express.h"
 #include "core/replay.h"
 #include "core/sched.h"
@@ -39,11 +40,13 @@ struct nc_views {
 /**
  * struct nc_peer_tx - sending side
  * @lock:	protects all of it; order: netdev tx queue > this > path->lock
- * @carry:	committed by the qdisc, no path could take it; [0] express, [1]
- *		the others, each by rising number
+ * @carry:	committed by the qdisc, or sent by a path that failed, and no
+ *		path could take it
  * @data_seq:	next number over all paths
  * @express:	who is express
  * @rate_bps:	of all paths, when they were last looked at
+ * @again_from:	what has a lower number is not sent again: it was for an
+ *		instance of the other side that is no more
  * @mtu:	longest packet that a path takes, no limit while none is up;
  *		read without lock
  * @stopped:	the transmit queue is stopped
@@ -53,10 +56,11 @@ struct nc_views {
  */
 struct nc_peer_tx {
 	spinlock_t		lock;	/* all that follows */
-	struct sk_buff_head	carry[2];
+	struct nc_carry		carry;
 	u64			data_seq;
 	struct nc_express	express;
 	u64			rate_bps;
+	u64			again_from;
 	u32			mtu;
 	bool			stopped;
 	u64			still_ns;
@@ -105,6 +109,7 @@ struct nc_peer_rx {
  * @remote_instance: of the session in use; under @learn_lock
  * @learn_lock:	protects @learn and @remote_instance; order: this > rx.queue.lock
  * @learn:	paths announced and not made yet, by path id
+ * @keep:	memory of what is kept to be sent again, counted
  */
 struct nc_peer {
 	struct nc_device	*nc;
@@ -124,6 +129,7 @@ struct nc_peer {
 	spinlock_t		learn_lock;	/* learn, remote_instance */
 	struct nc_learn		learn[NC_MAX_PATHS];
 	struct nc_peer_stats __percpu *stats;
+	struct nc_keep_mem	*keep;
 	struct nc_sessions	sessions;
 	struct nc_handshake	hs;
 	struct nc_peer_rx	rx;

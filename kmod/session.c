@@ -32,10 +32,11 @@ struct nc_lane_mem {
 			__aligned(8);
 };
 
-static void nc_lane_free(struct nc_lane *lane)
+static void nc_lane_free(struct nc_lane *lane, struct nc_keep_mem *mem)
 {
 	if (!lane)
 		return;
+	nc_keep_exit(lane, mem);
 	kvfree(lane->ring);
 	kfree(container_of(lane, struct nc_lane_mem, lane));
 }
@@ -60,6 +61,8 @@ static struct nc_lane *nc_lane_make(struct nc_sent_pkt *ring, u32 size,
 	nc_replay_init(lane->window[NC_CLASS_DATA], NC_WINDOW_PATH_DATA);
 	nc_replay_init(lane->window[NC_CLASS_CONTROL], NC_WINDOW_PATH_CONTROL);
 	nc_sent_init(&lane->sent, ring, size, 0);
+	lane->sent.settled = nc_keep_settled;
+	nc_keep_init(&lane->keep, size, gfp);
 	nc_ackgen_init(&lane->ackgen);
 	return lane;
 }
@@ -101,7 +104,7 @@ struct nc_lane *nc_session_lane(struct nc_session *s, u8 path_id)
 		return NULL;
 	first = unrcu_pointer(cmpxchg(place, NULL, RCU_INITIALIZER(lane)));
 	if (first) {
-		nc_lane_free(lane);
+		nc_lane_free(lane, s->keep);
 		return first;
 	}
 	return lane;
@@ -114,7 +117,9 @@ static void nc_session_wipe(struct nc_session *s)
 	int i;
 
 	for (i = 0; i < NC_MAX_PATHS; i++)
-		nc_lane_free(rcu_dereference_protected(s->lane[i], true));
+		nc_lane_free(rcu_dereference_protected(s->lane[i], true),
+			     s->keep);
+	nc_keep_mem_put(s->keep);
 	kfree_sensitive(s);
 }
 
@@ -140,6 +145,7 @@ struct nc_session *nc_session_alloc(struct nc_peer *peer, u32 local_id)
 	if (!s)
 		return NULL;
 	s->peer = peer;
+	s->keep = nc_keep_mem_get(peer->keep);
 	s->local_id = local_id;
 	s->born_ns = nc_session_now();
 

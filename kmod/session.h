@@ -14,6 +14,7 @@
 #include "core/ackgen.h"
 #include "core/replay.h"
 #include "core/sent.h"
+#include "keep.h"
 #include "proto.h"
 
 struct nc_device;
@@ -32,6 +33,7 @@ struct nc_peer;
  * @sent:	what flies
  * @ring:	storage of @sent: NC_SENT_RING entries, fewer where the lane was
  *		made without time to look for memory
+ * @keep:	what flies, to send it again
  * @ackgen:	what came
  * @window:	replay windows by class
  *
@@ -45,6 +47,7 @@ struct nc_lane {
 	u32			sealed[NC_CLASSES];
 	struct nc_sent		sent;
 	struct nc_sent_pkt	*ring;
+	struct nc_keep		keep;
 	struct nc_ackgen	ackgen;
 	struct nc_replay	*window[NC_CLASSES];
 };
@@ -53,6 +56,7 @@ struct nc_lane {
  * struct nc_session - one set of keys
  * @node:	in nc->sessions, by @local_id
  * @peer:	whose; not counted: a peer ends its sessions before it goes
+ * @keep:	memory of what its lanes keep, counted
  * @local_id:	number that the other side puts into frames to us
  * @remote_id:	number that we put into frames to it
  * @protect:	enum netcomb_protect
@@ -74,6 +78,7 @@ struct nc_lane {
 struct nc_session {
 	struct hlist_node	node;
 	struct nc_peer		*peer;
+	struct nc_keep_mem	*keep;
 	u32			local_id;
 	u32			remote_id;
 	u8			protect;

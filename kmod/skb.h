@@ -11,7 +11,9 @@
  * struct nc_skb_cb - control block
  * @data_seq:	number over all paths
  * @rx_ns:	rx: when the frame came
+ * @tx_ns:	tx: when it was sent, the first time
  * @len:	tx: outer IP bytes the frame will have
+ * @seq:	tx: path_seq that it was sent with
  * @hash:	tx: of its flow
  * @pred:	predecessor distance
  * @path_id:	rx: path it came over
@@ -22,11 +24,16 @@
  * @express:	may overtake on its path
  * @copy:	tx: a packet of the same number goes over another path
  * @waits:	tx: for its predecessor, if it is express
+ * @again:	tx: has been sent before
  */
 struct nc_skb_cb {
 	u64	data_seq;
-	u64	rx_ns;
+	union {
+		u64	rx_ns;
+		u64	tx_ns;
+	};
 	u32	len;
+	u32	seq;
 	u32	hash;
 	u16	pred;
 	u8	path_id;
@@ -37,6 +44,7 @@ struct nc_skb_cb {
 	u8	express:1;
 	u8	copy:1;
 	u8	waits:1;
+	u8	again:1;
 };
 
 static inline struct nc_skb_cb *nc_skb_cb(const struct sk_buff *skb)

@@ -1,0 +1,146 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: uml uml-debug
+# time: simulated
+# timeout: 900
+# A link dies under a call and what else is sent: what had left over it goes
+# again over the other, and nothing is lost.
+. "${0%/*}/traffic.sh"
+
+counter() { nc_stat "$1" nc0 "[.[0].peers[].stats.$2] | add"; }
+net_stat() { on "$1" cat "/sys/class/net/nc0/statistics/$2"; }
+
+dark() { link_dark 1; }
+dark_there() { link_dark 1 "$dir"; }
+dark_back() { link_dark 1 "$([ "$dir" = up ] && echo down || echo up)"; }
+carrier_cut() { link_cut 1; }
+device_down() { ip -n loc link set eth1 down; }
+
+# restored HOW: link 1 works again and both paths are up
+restored() {
+	link_light 1
+	[ "$1" != carrier_cut ] || link_join 1
+	if [ "$1" = device_down ]; then
+		ip -n loc link set eth1 up
+		ip -n loc route add default via 192.0.2.1 dev eth1 metric 101
+	fi
+	wait_for "nc_up loc nc0 2 && nc_up rem nc0 2" 8 || fail "$1: up again"
+}
+
+# datagrams MBIT: packets of 1200 bytes a second that make so much
+datagrams() { awk -v m="$1" 'BEGIN { print int(m * 1000000 / (1228 * 8)) }'; }
+
+# none_lost NAME WHAT LINE
+none_lost() {
+	check_that "$1: $2 loses" "$(kv lost "$3")" "==" 0 "of $(kv sent "$3")"
+	check_that "$1: none of it comes twice" "$(kv duplicated "$3")" "==" 0
+}
+
+# dies DIRECTION HOW GAP BULK: link 1 ends in the middle of a call, of which
+# nothing is lost and whose longest gap is GAP ms at most. Beside it goes BULK: a
+# `flow`, or datagrams of so many Mbit/s, of which nothing is lost either.
+dies() {
+	local dir=$1 how=$2 gap=$3 bulk=$4 from to name before counted given
+	local job talk
+	name="$2, $1, beside $4"
+	from=$(portal_from "$dir") to=$(portal_to "$dir" 4)
+	before=$(counter "$from" tx_reinjected)
+	if [ "$bulk" = flow ]; then
+		on "$from" nctraffic tcp-source -t 4 "$to" >/tmp/bulk &
+	else
+		call "$from" -t 4 -s 1200 -r "$(datagrams "$bulk")" "$to" \
+			>/tmp/bulk &
+	fi
+	job=$!
+	elapse 1
+	call "$from" -t 3 -s 200 "$to" >/tmp/call &
+	talk=$!
+	elapse 1.5
+	"$how"
+	wait "$talk" "$job"
+	none_lost "$name" "a call" "$(cat /tmp/call)"
+	check_that "$name: its longest gap" "$(kv gap_ms "$(cat /tmp/call)")" \
+		"<=" "$gap" ms
+	[ "$bulk" = flow ] || none_lost "$name" "the stream" "$(cat /tmp/bulk)"
+	check_that "$name: sent again" \
+		$(($(counter "$from" tx_reinjected) - before)) ">=" 1
+	counted=$(counter "$from" tx_packets) given=$(net_stat "$from" tx_packets)
+	check_that "$name: each packet counts once" "$counted" "==" "$given"
+	restored "$how"
+}
+
+# known N...: all paths have found what their links carry
+known() {
+	goodput loc -t 3 -w 1 10.99.0.2 >/dev/null
+	goodput rem -t 3 -w 1 10.99.0.1 >/dev/null
+}
+
+slow_kernel && rate=4 || rate=8
+lab_up ${rate}mbit ${rate}mbit
+sink rem
+sink loc
+bond_up 1 2
+known
+sixty=$(awk -v r=$rate 'BEGIN { print 0.52 * r }')
+if slow_kernel; then
+	dies up dark 150 flow
+	dies down dark_back 150 "$sixty"
+else
+	for dir in up down; do
+		dies $dir dark 100 flow
+		dies $dir dark 70 "$sixty"
+		dies $dir dark_there 70 "$sixty"
+		dies $dir dark_back 70 "$sixty"
+	done
+	dies up carrier_cut 70 flow
+	dies up device_down 30 "$sixty"
+	dies down device_down 70 "$sixty"
+fi
+nothing_wrong "links alike"
+netcomb_down
+
+# --- the fast link of two that are not alike -----------------------------------
+
+slow_kernel || {
+	links 50/5 20/25
+	bond_up 1 2
+	known
+	dies up dark 160 flow
+	dies up dark 110 11
+	dies down dark 110 11
+	dies down carrier_cut 110 11
+	nothing_wrong "links unlike"
+	netcomb_down
+	links 8 8
+}
+
+# --- the only path ----------------------------------------------------------------
+
+# A full window waits for a path that is suspect and alone; when it goes down
+# nobody is left, and half a second later nobody waits for it.
+bond_up 1
+on loc nctraffic tcp-source -t 8 10.99.0.2 >/tmp/bulk &
+job=$!
+elapse 2
+dark
+check "the only path goes down" wait_for \
+	'[ "$(nc_paths loc nc0 down)" = 1 ]' 5
+elapse 1
+link_light 1
+wait "$job"
+check_that "the flow lives on: status" $? "==" 0
+check_that "what was old was not sent again" "$(counter loc tx_reinject_late)" \
+	">=" 1
+check_that "more was under way than is kept" "$(counter loc tx_keep_full)" "==" 0
+nothing_wrong "the only path"
+
+# A path that is taken away is one that fails, and all memory comes back.
+on loc nccfg set nc0 peer vps path eth2
+check "a second path comes up" wait_for "nc_up loc nc0 2 && nc_up rem nc0 2" 5
+call loc -t 3 -r "$(datagrams "$sixty")" -s 1200 10.99.0.2 >/tmp/call &
+talk=$!
+elapse 1
+on loc nccfg set nc0 peer vps path eth1 remove
+wait "$talk"
+none_lost "a path is removed" "a stream" "$(cat /tmp/call)"
+nothing_wrong "removal"
