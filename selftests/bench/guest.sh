@@ -266,7 +266,7 @@ measure_series() {
 	dev=$(lab_dev "$DIR")
 	[ "$SUBJECT" != plain ] || { measure_goodput; return; }
 	for ((n = 1; n <= LAB_LINKS; n++)); do
-		on "rt$n" bash -c "$SAMPLE" - "$dev" $BIN_MS \
+		ip netns exec "rt$n" bash -c "$SAMPLE" - "$dev" $BIN_MS \
 			$((RUN * 1000 / BIN_MS)) >/run/wire.$n &
 	done
 	events &

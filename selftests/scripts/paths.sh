@@ -29,7 +29,7 @@ path_is() {
 	local tab=$'\t'
 	local line="vps$tab$1$tab([^$tab]+$tab){11}([^$tab]+)$tab([^$tab]+)"
 	state="no such path"
-	[[ $(ip netns exec loc nccfg show nc0 dump) =~ $line ]] || return 1
+	[[ $(on loc nccfg show nc0 dump) =~ $line ]] || return 1
 	state="${BASH_REMATCH[2]} ${BASH_REMATCH[3]}"
 	[[ "$state " == "$2 ${3:-}"* ]]
 }

@@ -8,7 +8,7 @@
 . "${0%/*}/traffic.sh"
 
 counter() { nc_stat "$1" nc0 "[.[0].peers[].stats.$2] | add"; }
-net_stat() { on "$1" cat "/sys/class/net/nc0/statistics/$2"; }
+net_stat() { ip netns exec "$1" cat "/sys/class/net/nc0/statistics/$2"; }
 
 dark() { link_dark 1; }
 dark_there() { link_dark 1 "$dir"; }
