@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml uml-debug
+# kernels: uml
 # time: simulated
 # needs: tools
 # The lab measures what it should, with no netcomb in it: figures that are known

@@ -95,8 +95,10 @@ if [ ! -e "$dir/.done" ]; then
 	while IFS= read -r line; do
 		grep -qxF "$line" "$dir/.config" ||
 			say "not in the configuration: $line"
-	done < <(cat "${fragments[@]}" | awk -F= '
-		/^CONFIG_/ { v[$1] = $0 } END { for (i in v) print v[i] }')
+	done < <(cat "${fragments[@]}" | awk -F'[= ]' '
+		/^CONFIG_/ { v[$1] = $0 }
+		/^# CONFIG_.* is not set/ { delete v[$2] }
+		END { for (i in v) print v[i] }')
 	# Out-of-tree modules need headers, symbols and scripts; no objects.
 	find "$dir" -name '*.o' ! -path "$dir/scripts/*" -delete
 	find "$dir" \( -name '*.a' -o -name '.*.cmd' \) \
