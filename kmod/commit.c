@@ -16,6 +16,7 @@
 #include "peer.h"
 #include "send.h"
 #include "skb.h"
+#include "tier.h"
 #include "trace.h"
 
 /* No packet leaves that the other side's window might call too old. */
@@ -51,19 +52,21 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 {
 	struct nc_sched_view *v;
 	struct nc_path *path;
+	u32 tier = nc_tier_active(peer);
 	u64 rate_bps = 0;
 	u32 widest = 0;
 	int i;
 
 	vs->n = 0;
 	nc_path_for_each(peer, path, i) {
-		if (READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP)
+		if (READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP ||
+		    !nc_tier_sends(path))
 			continue;
 		vs->path[vs->n] = path;
 		v = &vs->v[vs->n++];
 		v->id = i;
 		v->usable = true;
-		v->metric = 0;
+		v->metric = READ_ONCE(path->metric);
 		v->mtu = READ_ONCE(path->mtu);
 		widest = max(widest, v->mtu);
 		v->fifo_bytes = READ_ONCE(path->fifo_bytes);
@@ -74,7 +77,8 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 				(s32)READ_ONCE(path->inflight_bytes) -
 				(s32)v->fifo_bytes;
 		v->rate_bps = READ_ONCE(path->cc.pacing_rate_bps);
-		rate_bps += v->rate_bps;
+		if (v->metric <= tier)
+			rate_bps += v->rate_bps;
 		v->srtt_us = READ_ONCE(path->rtt.srtt_us);
 		v->quantum_bytes = 2 * READ_ONCE(path->cc.mss);
 		v->ns_per_kib = READ_ONCE(path->sched_ns_per_kib);
@@ -90,10 +94,12 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 
 static bool views_open(const struct nc_views *vs, u32 len)
 {
+	u32 tier = nc_sched_tier(vs->v, vs->n, len);
 	int i;
 
 	for (i = 0; i < vs->n; i++)
-		if (nc_sched_eligible(&vs->v[i], len))
+		if (vs->v[i].metric == tier &&
+		    nc_sched_eligible(&vs->v[i], len))
 			return true;
 	return false;
 }
@@ -492,7 +498,8 @@ static bool will_move(struct nc_peer *peer, bool *up)
 
 	*up = false;
 	nc_path_for_each(peer, path, i) {
-		if (READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP)
+		if (READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP ||
+		    !nc_tier_sends(path))
 			continue;
 		*up = true;
 		if (READ_ONCE(path->pacer_on) ||

@@ -79,6 +79,10 @@ static void path_merge(struct nc_path_cfg *cfg, const struct nc_cfg_path *said)
 			sizeof(cfg->cc));
 	if (said->at[NC_CFG_RATE])
 		cfg->rate_bps = said->cfg.rate_bps;
+	if (said->at[NC_CFG_METRIC])
+		cfg->metric = said->cfg.metric;
+	if (said->at[NC_CFG_DIRECTION])
+		cfg->direction = said->cfg.direction;
 	if (said->at[NC_CFG_ENABLED])
 		cfg->enabled = said->cfg.enabled;
 }
@@ -89,7 +93,8 @@ static bool path_cfg_equal(const struct nc_path_cfg *a,
 	return !strcmp(a->dev, b->dev) && !strcmp(a->cc, b->cc) &&
 	       nc_sockaddr_equal(&a->local, &b->local) &&
 	       nc_sockaddr_equal(&a->endpoint, &b->endpoint) &&
-	       a->rate_bps == b->rate_bps && a->enabled == b->enabled;
+	       a->rate_bps == b->rate_bps && a->metric == b->metric &&
+	       a->direction == b->direction && a->enabled == b->enabled;
 }
 
 static int path_remove(struct nc_plan *plan, struct nc_plan_path *slot,

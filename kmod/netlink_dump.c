@@ -117,14 +117,19 @@ static int put_path_local(struct sk_buff *skb, const union nc_sockaddr *a)
 	return 0;
 }
 
-static int put_path_cfg(struct sk_buff *skb, const struct nc_path_cfg *cfg)
+static int put_path_cfg(struct sk_buff *skb, const struct nc_path *path)
 {
+	const struct nc_path_cfg *cfg = &path->cfg;
+
 	if (nla_put_string(skb, NETCOMB_A_PATH_DEV, cfg->dev) ||
 	    put_path_local(skb, &cfg->local) ||
 	    put_sockaddr(skb, NETCOMB_A_PATH_ENDPOINT, &cfg->endpoint) ||
 	    nla_put_string(skb, NETCOMB_A_PATH_CC, cfg->cc) ||
 	    nla_put_u64_64bit(skb, NETCOMB_A_PATH_RATE_BPS, cfg->rate_bps,
 			      NETCOMB_A_PATH_PAD) ||
+	    nla_put_u32(skb, NETCOMB_A_PATH_METRIC, READ_ONCE(path->metric)) ||
+	    nla_put_u32(skb, NETCOMB_A_PATH_DIRECTION,
+			READ_ONCE(path->direction)) ||
 	    nla_put_u8(skb, NETCOMB_A_PATH_ENABLED, cfg->enabled))
 		return -EMSGSIZE;
 	return 0;
@@ -155,7 +160,7 @@ static int put_path(struct sk_buff *skb, struct nc_path *path)
 	if (!nest)
 		return -EMSGSIZE;
 	path_sample(path, &s);
-	if (put_path_life(skb, path, &s) || put_path_cfg(skb, &path->cfg) ||
+	if (put_path_life(skb, path, &s) || put_path_cfg(skb, path) ||
 	    put_path_figures(skb, &s) ||
 	    put_stats(skb, NETCOMB_A_PATH_STATS, path->stats,
 		      NETCOMB_A_PATH_STATS_PAD))
@@ -164,7 +169,7 @@ static int put_path(struct sk_buff *skb, struct nc_path *path)
 	return 0;
 }
 
-/* Name, dev, cc; local, three sockaddrs; three u8, three u64, ten u32. */
+/* Name, dev, cc; local, three sockaddrs; three u8, three u64, twelve u32. */
 static size_t path_size(void)
 {
 	return nla_total_size(0) + nla_total_size(NC_NAME_MAX + 1) +
@@ -173,7 +178,7 @@ static size_t path_size(void)
 	       3 * nla_total_size(sizeof(struct sockaddr_in6)) +
 	       3 * nla_total_size(sizeof(u8)) +
 	       3 * nla_total_size_64bit(sizeof(u64)) +
-	       10 * nla_total_size(sizeof(u32)) +
+	       12 * nla_total_size(sizeof(u32)) +
 	       stats_size(NETCOMB_A_PATH_STATS_PAD);
 }
 

@@ -159,14 +159,6 @@ static int check_path_later(struct nlattr **tb, struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
 
-	attr = tb[NETCOMB_A_PATH_METRIC];
-	if (attr && nla_get_u32(attr))
-		return nc_refuse(extack, attr, -EOPNOTSUPP,
-				 "this version uses all paths alike: leave the metric out, or give 0");
-	attr = tb[NETCOMB_A_PATH_DIRECTION];
-	if (attr && nla_get_u32(attr) != NETCOMB_DIRECTION_BOTH)
-		return nc_refuse(extack, attr, -EOPNOTSUPP,
-				 "this version uses every path both ways: leave the direction out, or give both");
 	attr = tb[NETCOMB_A_PATH_TRANSPORT];
 	if (attr && nla_get_u32(attr) != NETCOMB_TRANSPORT_UDP)
 		return nc_refuse(extack, attr, -EOPNOTSUPP,
@@ -252,6 +244,14 @@ static int parse_path_settings(struct nc_cfg_path *path, struct nlattr **tb,
 	err = parse_rate(path, tb[NETCOMB_A_PATH_RATE_BPS], extack);
 	if (err)
 		return err;
+	attr = tb[NETCOMB_A_PATH_METRIC];
+	path->at[NC_CFG_METRIC] = attr;
+	if (attr)
+		path->cfg.metric = nla_get_u32(attr);
+	attr = tb[NETCOMB_A_PATH_DIRECTION];
+	path->at[NC_CFG_DIRECTION] = attr;
+	if (attr)
+		path->cfg.direction = nla_get_u32(attr);
 	attr = tb[NETCOMB_A_PATH_ENABLED];
 	path->at[NC_CFG_ENABLED] = attr;
 	if (attr)

@@ -13,6 +13,7 @@
 #include "path_life.h"
 #include "peer.h"
 #include "send.h"
+#include "tier.h"
 
 /* Interface that owns an address. */
 static int address_ifindex(struct net *net, const union nc_sockaddr *a)
@@ -148,6 +149,7 @@ struct nc_path *nc_path_alloc(struct nc_peer *peer, const char *name, u8 id,
 	path->peer = peer;
 	path->id = id;
 	path->cfg = *cfg;
+	nc_tier_update(path);
 	strscpy(path->name, name, sizeof(path->name));
 	path_set_remote(path, cfg, peer_endpoint);
 	path_init(path);
@@ -318,13 +320,14 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 			 struct nc_sock *ns)
 {
 	const struct nc_cc_ops *old_cc = NULL, *new_cc = NULL;
-	bool moved = false;
+	bool moved = false, tier;
 
 	lockdep_assert_held(&path->peer->nc->cfg_lock);
 	if (strcmp(cfg->cc, path->cfg.cc))
 		new_cc = nc_cc_get(cfg->cc);
 	spin_lock_bh(&path->lock);
 	path->cfg = *cfg;
+	tier = nc_tier_update(path);
 	if (new_cc) {
 		old_cc = path->cc.ops;
 		nc_path_cc_switch(path, new_cc);
@@ -344,6 +347,8 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 		nc_path_set_socket(path, ns, ns->sk->sk_bound_dev_if);
 	else
 		dst_cache_reset(&path->dst);
+	if (tier)
+		nc_path_tier_changed(path);
 	if (moved)
 		nc_path_moved(path);
 }

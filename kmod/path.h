@@ -26,6 +26,8 @@ struct nc_peer;
  * @endpoint:	family 0: the peer's
  * @cc:		congestion controller
  * @rate_bps:	the most that it may send at, 0: nothing said
+ * @metric:	it carries data while no path of a lower one is up
+ * @direction:	enum netcomb_direction, in which it carries data
  * @enabled:	use it
  */
 struct nc_path_cfg {
@@ -34,6 +36,8 @@ struct nc_path_cfg {
 	union nc_sockaddr	endpoint;
 	char			cc[NC_CC_NAME_MAX];
 	u64			rate_bps;
+	u32			metric;
+	u8			direction;
 	bool			enabled;
 };
 
@@ -68,6 +72,8 @@ struct nc_roam {
  * @lock:	protects all that follows; order: peer->tx.lock > this
  * @flow:	addresses in use
  * @state, @reason, @since_ns: where it is in its life
+ * @metric, @direction: that hold, see tier.h; read without lock
+ * @told_metric, @told_direction: announced by the other side, as seen from here
  * @usable:	interface, address and route are there; read without lock
  * @gone:	learned, and the other side closed it
  * @stale_ns:	learned from an instance of the other side that is no more, and
@@ -134,6 +140,10 @@ struct nc_path {
 	struct nc_flow		flow;
 	u8			state;
 	u8			reason;
+	u8			direction;
+	u8			told_direction;
+	u32			metric;
+	u32			told_metric;
 	bool			usable;
 	bool			gone;
 	u64			stale_ns;

@@ -13,6 +13,7 @@
 #include "path_probe.h"
 #include "peer.h"
 #include "send.h"
+#include "tier.h"
 #include "trace.h"
 
 u64 nc_path_pto_ns(const struct nc_path *path)
@@ -262,10 +263,23 @@ static u64 life_ask(struct nc_path *path, u64 now)
 	return path->probe_ns + every;
 }
 
+/* Who only stands by costs next to nothing, whatever the others carry. */
+static u64 keepalive_ns(const struct nc_path *path, u64 now)
+{
+	u64 idle = NC_KEEPALIVE_STANDBY_NS;
+
+	if (path->metric <= nc_tier_active(path->peer)) {
+		if (peer_busy(path->peer, now))
+			return NC_KEEPALIVE_BUSY_NS;
+		idle = NC_KEEPALIVE_IDLE_NS;
+	}
+	/* One side's asking is enough: the other one asks if it does not. */
+	return path->learned ? idle + idle / 8 : idle;
+}
+
 static u64 life_up(struct nc_path *path, u64 now, u32 *todo)
 {
-	u64 keepalive = peer_busy(path->peer, now) ? NC_KEEPALIVE_BUSY_NS :
-						     NC_KEEPALIVE_IDLE_NS;
+	u64 keepalive = keepalive_ns(path, now);
 	u64 pto = nc_path_pto_ns(path), oldest_ns, due;
 	struct nc_session *s = nc_session_current(path->peer);
 	struct nc_lane *lane = s ? rcu_dereference(s->lane[path->id]) : NULL;
@@ -446,6 +460,20 @@ void nc_path_down(struct nc_path *path, u8 reason)
 	local_bh_disable();
 	rcu_read_lock();
 	nc_path_settle(path, todo);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+void nc_path_tier_changed(struct nc_path *path)
+{
+	local_bh_disable();
+	rcu_read_lock();
+	spin_lock(&path->lock);
+	if (path->state == NETCOMB_PATH_STATE_UP)
+		nc_path_send_probe(path, ktime_get_ns());
+	nc_path_life_soon(path, 0);
+	spin_unlock(&path->lock);
+	nc_path_settle(path, NC_TODO_RECOMMIT);
 	rcu_read_unlock();
 	local_bh_enable();
 }

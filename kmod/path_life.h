@@ -24,6 +24,7 @@ enum nc_path_todo {
 #define NC_PROBE_FAST_FOR_NS	(60 * NSEC_PER_SEC)
 #define NC_KEEPALIVE_BUSY_NS	(300 * NSEC_PER_MSEC)
 #define NC_KEEPALIVE_IDLE_NS	(20 * NSEC_PER_SEC)
+#define NC_KEEPALIVE_STANDBY_NS	(25 * NSEC_PER_SEC)	/* NATs forget after 30 */
 #define NC_BUSY_FOR_NS		(10 * NSEC_PER_SEC)
 #define NC_SILENT_NS		NSEC_PER_SEC
 #define NC_ACK_DELAY_MAX_US	10000
@@ -74,6 +75,9 @@ void nc_path_purge(struct nc_path *path);
  * Context: process, RCU or nc->cfg_lock.
  */
 void nc_path_down(struct nc_path *path, u8 reason);
+
+/** nc_path_tier_changed - its metric or direction did: announce it; cfg_lock */
+void nc_path_tier_changed(struct nc_path *path);
 
 /** nc_path_moved - its addresses changed: what was known is void; cfg_lock */
 void nc_path_moved(struct nc_path *path);

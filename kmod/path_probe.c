@@ -10,6 +10,7 @@
 #include "path_life.h"
 #include "path_probe.h"
 #include "peer.h"
+#include "tier.h"
 
 #define NC_ROAM_EVERY_NS	(100 * NSEC_PER_MSEC)
 #define NC_ROAM_QUIET_NS	(10 * NSEC_PER_SEC)
@@ -30,6 +31,8 @@ static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
 		return;
 	strscpy(p->name, path->name, sizeof(p->name));
 	p->rate_bps = path->cfg.rate_bps;
+	p->metric = path->cfg.metric;
+	p->direction = path->cfg.direction;
 }
 
 /*
@@ -85,9 +88,12 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 		.tx_time_us = p->tx_time_us,
 		.rx_time_us = now_ns / NSEC_PER_USEC,
 	};
+	u32 todo = 0;
 
 	nc_path_inc(path, PROBE_RX);
 	spin_lock(&path->lock);
+	if (nc_tier_told(path, p))
+		todo = NC_TODO_RECOMMIT;
 	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
 	r.srtt_us = path->rtt.srtt_us;
 	if (path->state == NETCOMB_PATH_STATE_UP)
@@ -106,6 +112,7 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 		nc_path_life_soon(path, now_ns);
 	}
 	spin_unlock(&path->lock);
+	nc_path_settle(path, todo);
 }
 
 /* Whether we asked with this token over the path, and were not answered yet. */

@@ -12,6 +12,7 @@
 #include "peer.h"
 #include "reseq.h"
 #include "skb.h"
+#include "tier.h"
 #include "trace.h"
 
 /* A path that carried nothing for so long says nothing about holes. */
@@ -103,6 +104,26 @@ void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out)
 	memset(r->pass_ns, 0, sizeof(r->pass_ns));
 }
 
+static bool active(const struct nc_reseq *r, const struct nc_path *path,
+		   u64 now_ns)
+{
+	u64 at = r->pass_ns[path->id];
+
+	return at && !nc_elapsed(now_ns, at, NC_RESEQ_ACTIVE_NS);
+}
+
+/* Whether anything may be on its way over a path. Those that stand by matter
+ * while they carry the last of what they had to.
+ */
+static bool counts(const struct nc_reseq *r, const struct nc_path *path,
+		   u32 tier, u64 now_ns)
+{
+	if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_DOWN ||
+	    !nc_tier_receives(path))
+		return false;
+	return READ_ONCE(path->metric) <= tier || active(r, path, now_ns);
+}
+
 /*
  * The number that every path has passed: on each path numbers only rise, so
  * what is below and missing does not come any more. A path that has carried
@@ -112,15 +133,15 @@ void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out)
 static u64 passed(struct nc_peer *peer, u64 now_ns)
 {
 	const struct nc_reseq *r = &peer->rx.reseq;
+	u32 tier = nc_tier_active(peer);
 	const struct nc_path *path;
 	u64 least = U64_MAX;
 	int i;
 
 	nc_path_for_each(peer, path, i) {
-		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_DOWN)
+		if (!counts(r, path, tier, now_ns))
 			continue;
-		if (!r->pass_ns[i] ||
-		    nc_elapsed(now_ns, r->pass_ns[i], NC_RESEQ_ACTIVE_NS))
+		if (!active(r, path, now_ns))
 			return 0;
 		least = min(least, r->pass[i]);
 	}
@@ -131,8 +152,9 @@ static u64 passed(struct nc_peer *peer, u64 now_ns)
  * How long a packet is worth waiting for: by how much the slowest path may be
  * behind the fastest, what a sender holds back for a fast path included.
  */
-static u64 hold_ns(struct nc_peer *peer)
+static u64 hold_ns(struct nc_peer *peer, u64 now_ns)
 {
+	u32 tier = nc_tier_active(peer);
 	u32 least_us = U32_MAX, most_us = 0, var_us = 0, us;
 	const struct nc_path *path;
 	int i;
@@ -140,7 +162,7 @@ static u64 hold_ns(struct nc_peer *peer)
 	nc_path_for_each(peer, path, i) {
 		u32 srtt_us = READ_ONCE(path->rtt.srtt_us);
 
-		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_DOWN)
+		if (!counts(&peer->rx.reseq, path, tier, now_ns))
 			continue;
 		if (!srtt_us)
 			return NC_RESEQ_HOLD_NS;
@@ -239,7 +261,7 @@ static void flush_due(struct nc_peer *peer, u64 now_ns,
 		      struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
-	u64 hold = hold_ns(peer);
+	u64 hold = hold_ns(peer, now_ns);
 	struct sk_buff *skb;
 
 	while (r->ring.held) {
@@ -277,7 +299,7 @@ static void flush_gap(struct nc_peer *peer, u64 now_ns,
 		r->gap_ns = now_ns;
 		return;
 	}
-	if (!nc_elapsed(now_ns, r->gap_ns, hold_ns(peer)))
+	if (!nc_elapsed(now_ns, r->gap_ns, hold_ns(peer, now_ns)))
 		return;
 	nc_peer_inc(peer, RESEQ_TIMEOUT);
 	do {

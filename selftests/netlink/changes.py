@@ -85,6 +85,21 @@ def repetition(nc):
     want("what comes later may be what it is", nc.events(), [])
 
 
+def tiers(nc):
+    def tier(**words):
+        nc.set({"name": "p", "path": [dict(name="eth0", **words)]})
+        path = nc.paths("p")["eth0"]
+        return path["metric"], path["direction"], nc.events()
+
+    told = ["nc0 peer-changed p"]
+    want("a metric", tier(metric=10), (10, "both", told))
+    want("a direction", tier(direction="tx"), (10, "tx", told))
+    want("both again", tier(metric=2**32 - 1, direction="rx"),
+         (2**32 - 1, "rx", told))
+    want("the same is no change", tier(metric=2**32 - 1), (2**32 - 1, "rx", []))
+    want("taken back", tier(metric=0, direction="both"), (0, "both", told))
+
+
 def rates(nc):
     def rate(bps):
         nc.set({"name": "p", "path": [{"name": "eth0", "rate-bps": bps}]})
@@ -188,8 +203,8 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, rates, addresses, endpoints, removal,
-                 listening):
+    for part in (creation, repetition, tiers, rates, addresses, endpoints,
+                 removal, listening):
         part(nc)
     index = nc.client.get(ifname="nc0")["ifindex"]
     want("a device by its index", nc.client.get(ifindex=index)["ifname"], "nc0")

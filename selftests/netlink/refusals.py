@@ -133,8 +133,6 @@ TABLE = [
     (peer(protect="none"), LATER, "peer.protect", "encrypt or auth"),
     (peer(protect=3), NARROW, "peer.protect", ""),
     (peer(**{"source-check": 0}), LATER, "peer.source-check", "leave it out"),
-    (path(metric=10), LATER, "peer.path.metric", "leave the metric out"),
-    (path(direction="tx"), LATER, "peer.path.direction", "both"),
     (path(transport="tcp"), LATER, "peer.path.transport", "udp"),
     # what can only be read
     (peer(queue=0), INVAL, "peer.queue", "read-only"),

@@ -89,7 +89,7 @@ static void path_settings(const struct path *p)
 
 	const char *sep = "    settings: ";
 
-	if (has(o, NETCOMB_A_PATH_METRIC))
+	if (p->metric)
 		setting(&sep, "metric", fmt_field(o, NETCOMB_A_PATH_METRIC).s);
 	if (p->direction)
 		setting(&sep, "direction", fmt_field(o, NETCOMB_A_PATH_DIRECTION).s);

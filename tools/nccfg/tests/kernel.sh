@@ -63,7 +63,7 @@ echo "# set and show"
 events_begin nc0
 good "a device, two peers, three paths" "" set nc0 listen 4725 fwmark 7 \
 	peer vps key "$dir/key" endpoint 192.0.2.9:4725 address 10.99.0.2,fd00::2 \
-	path nctest0 path lte dev nctest1 local 192.0.2.1 endpoint 192.0.2.10:77 rate 2.5mbit disable \
+	path nctest0 path lte dev nctest1 local 192.0.2.1 endpoint 192.0.2.10:77 metric 7 direction rx rate 2.5mbit disable \
 	peer office key "$dir/key2" protect auth path free dev any
 events_end
 for event in 'peer vps: added' 'peer vps path lte: added' 'peer office path free: added'; do
@@ -92,6 +92,8 @@ Name = lte
 Dev = nctest1
 Local = 192.0.2.1
 Endpoint = 192.0.2.10:77
+Metric = 7
+Direction = rx
 Cc = model
 Rate = 2500kbit
 Enabled = no
@@ -162,7 +164,7 @@ for how in setconf syncconf; do
 done
 good "nothing by word" "" set nc0 listen off fwmark off peer office remove \
 	peer vps endpoint none address none address fd00::2 \
-	path lte dev nctest0 local any endpoint none rate 0 enable
+	path lte dev nctest0 local any endpoint none metric 0 direction both rate 0 enable
 same "as the smaller one" "$small" "$("$nccfg" showconf nc0)"
 good "setconf of an empty file" "" setconf nc0 /dev/null
 same "nothing is left" "[Device]" "$("$nccfg" showconf nc0)"
@@ -170,9 +172,7 @@ same "nothing is left" "[Device]" "$("$nccfg" showconf nc0)"
 echo "# refusals name the word"
 good "two peers of three" "" set nc0 peer x peer y
 before=$("$nccfg" showconf nc0)
-bad 2 "^nccfg: 'metric 5': nc0, peer a, path b: " set nc0 listen 5 peer a path b metric 5
-bad 2 "^nccfg: 'direction tx': nc0, peer a, path b: " set nc0 peer a path b direction tx
-bad 2 "^nccfg: 'transport tcp': nc0, peer a, path b: " set nc0 peer a path b transport tcp
+bad 2 "^nccfg: 'transport tcp': nc0, peer a, path b: " set nc0 listen 5 peer a path b transport tcp
 bad 2 "^nccfg: 'rate 5kbit': nc0, peer a, path b: a path's rate is between" set nc0 peer a path b rate 5kbit
 bad 2 "^nccfg: 'cc fixed': nc0, peer a, path b: .*give the path a rate" set nc0 peer a path b dev any cc fixed
 bad 2 "^nccfg: 'rate 0': nc0, peer a, path b: .*give the path a rate" set nc0 peer a path b dev any cc fixed rate 0
