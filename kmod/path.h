@@ -92,6 +92,7 @@ struct nc_roam {
  * @inflight_bytes: of the current session's lane; read without lock
  * @owd:	one-way delay by both clocks; read without lock
  * @remote_srtt_us: announced by the other side
+ * @ack_hold:	how long the other side may hold blocks back, as it told last
  * @session_id:	local id of the session that @inflight_bytes counts
  * @cc_from_seq: first number of that session that @cc is told to have lost
  * @next_tx_ns:	pacer: when the next frame may leave
@@ -162,6 +163,7 @@ struct nc_path {
 	u32			inflight_bytes;
 	struct nc_owd		owd;
 	u32			remote_srtt_us;
+	u8			ack_hold;
 	u32			session_id;
 	u32			cc_from_seq;
 	u64			next_tx_ns;

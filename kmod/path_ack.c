@@ -28,6 +28,21 @@ static u32 ack_delay_us(const struct nc_path *path)
 	return clamp_t(u64, us, NC_ACK_DELAY_MIN_US, NC_ACK_DELAY_MAX_US);
 }
 
+/*
+ * What can wait takes less than 1 % of the way back on slow ones, too: ten full
+ * frames' time to a block.
+ */
+static u8 ack_hold(const struct nc_path *path)
+{
+	u64 us = div64_u64(10ULL * path->cc.mss * 8 * USEC_PER_SEC,
+			   path->cc.pacing_rate_bps);
+	u8 hold = 0;
+
+	while (hold < NC_ACK_HOLD_MAX && NC_ACK_HOLD_US << hold < us)
+		hold++;
+	return hold;
+}
+
 static u32 ack_srtt_us(const struct nc_path *path)
 {
 	return path->remote_srtt_us ?: path->rtt.srtt_us;
@@ -67,9 +82,10 @@ static void ack_lane(struct nc_path *path, struct nc_session *s,
 
 void nc_path_ack_data(struct nc_path *path, struct nc_session *s,
 		      struct nc_lane *lane, u32 seq, u32 bytes, bool ce,
-		      u64 now_ns)
+		      bool lazy, u64 now_ns)
 {
 	nc_ackgen_data(&lane->ackgen, seq, bytes, ce, now_ns / NSEC_PER_USEC);
+	nc_ackgen_hold(&lane->ackgen, lazy ? ack_hold(path) : 0);
 	ack_lane(path, s, lane, now_ns);
 }
 
@@ -167,12 +183,14 @@ static void ack_block(struct nc_path *path, struct nc_session *s,
 	lane = rcu_dereference(s->lane[path->id]);
 	ret = lane ? nc_sent_ack(&lane->sent, b, now_ns / NSEC_PER_USEC, &d) :
 		     -ERANGE;
-	if (!ret)
+	if (!ret) {
+		path->ack_hold = (b->flags & NC_ACK_HOLD) >> NC_ACK_HOLD_SHIFT;
 		todo = take_digest(path, &d, s->local_id == path->session_id,
 				   now_ns);
-	else if (ret == -ESTALE)
+	}
+	if (ret == -ESTALE)
 		nc_path_inc(path, ACK_STALE);
-	else
+	else if (ret)
 		nc_path_inc(path, ACK_INVALID);
 	if (lane)
 		nc_keep_done(lane, &done);
@@ -216,8 +234,8 @@ u32 nc_path_ack_tail(struct nc_path *path, u32 probe_us, u64 now_ns)
 	lockdep_assert_held(&path->lock);
 	if (!lane || !nc_sent_oldest(&lane->sent, &tx_us, &seq))
 		return 0;
-	nc_sent_abandon(&lane->sent, probe_us - NC_ACK_DELAY_MAX_US, now_us,
-			&d);
+	nc_sent_abandon(&lane->sent, probe_us - nc_path_ack_hold_us(path),
+			now_us, &d);
 	free_lost(path, lane);
 	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
 }

@@ -3,10 +3,9 @@
 #ifndef _NETCOMB_PATH_ACK_H
 #define _NETCOMB_PATH_ACK_H
 
-#include <linux/types.h>
+#include "path.h"
 
 struct nc_lane;
-struct nc_path;
 struct nc_session;
 
 void nc_path_ack_init(struct nc_path *path);
@@ -19,13 +18,20 @@ void nc_path_ack_init(struct nc_path *path);
  * @seq:	its path_seq, fresh
  * @bytes:	its outer IP length
  * @ce:		it came with a congestion mark
+ * @lazy:	nc_ackgen_lazy()
  * @now_ns:	time
  *
  * Context: softirq, path->lock held.
  */
 void nc_path_ack_data(struct nc_path *path, struct nc_session *s,
 		      struct nc_lane *lane, u32 seq, u32 bytes, bool ce,
-		      u64 now_ns);
+		      bool lazy, u64 now_ns);
+
+/** nc_path_ack_hold_us - how long the other side may hold back what it owes */
+static inline u32 nc_path_ack_hold_us(const struct nc_path *path)
+{
+	return NC_ACK_HOLD_US << path->ack_hold;
+}
 
 /**
  * nc_path_ack_rx - the payload of an ACK frame

@@ -18,7 +18,7 @@
 
 u64 nc_path_pto_ns(const struct nc_path *path)
 {
-	return (u64)nc_rtt_pto_us(&path->rtt, NC_ACK_DELAY_MAX_US) *
+	return (u64)nc_rtt_pto_us(&path->rtt, nc_path_ack_hold_us(path)) *
 	       NSEC_PER_USEC;
 }
 

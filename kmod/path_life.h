@@ -27,7 +27,7 @@ enum nc_path_todo {
 #define NC_KEEPALIVE_STANDBY_NS	(25 * NSEC_PER_SEC)	/* NATs forget after 30 */
 #define NC_BUSY_FOR_NS		(10 * NSEC_PER_SEC)
 #define NC_SILENT_NS		NSEC_PER_SEC
-#define NC_ACK_DELAY_MAX_US	10000
+#define NC_ACK_DELAY_MAX_US	NC_ACK_HOLD_US
 #define NC_SUSPECT_PTOS		3
 #define NC_SUSPECT_MIN_NS	(300 * NSEC_PER_MSEC)
 

@@ -110,6 +110,10 @@ struct nc_wire_ack_block {
 
 #define NC_ACK_SILENCE		0x01	/* others deliver, this path does not */
 #define NC_ACK_CE		0x02	/* CE since the last block */
+#define NC_ACK_HOLD		0x0c	/* how long blocks may be held back: */
+#define NC_ACK_HOLD_SHIFT	2	/* NC_ACK_HOLD_US times 2 to this */
+#define NC_ACK_HOLD_MAX		3
+#define NC_ACK_HOLD_US		10000U
 #define NC_ACK_MAX_WORDS	15
 
 static_assert(sizeof(struct nc_wire_ack_head) == 8);

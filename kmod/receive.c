@@ -209,8 +209,12 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 {
 	enum nc_class class = nc_frame_class(f->type);
 	struct nc_path *path = f->path;
+	bool lazy = false;
 	u32 todo;
 
+	if (f->type == NC_FRAME_DATA)
+		lazy = nc_ackgen_lazy(skb->data + NC_DATA_HDR_LEN,
+				      skb->len - NC_DATA_HDR_LEN);
 	spin_lock(&path->lock);
 	f->now_ns = ktime_get_ns();
 	if (nc_lane_mark(f->lane, class, f->seq) != NC_REPLAY_NEW) {
@@ -223,7 +227,7 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 	if (f->type == NC_FRAME_DATA) {
 		WRITE_ONCE(path->data_ns, f->now_ns);
 		nc_path_ack_data(path, f->s, f->lane, f->seq, f->bytes,
-				 INET_ECN_is_ce(f->ds), f->now_ns);
+				 INET_ECN_is_ce(f->ds), lazy, f->now_ns);
 	}
 	spin_unlock(&path->lock);
 	nc_path_add(path, RX_BYTES, f->bytes);

@@ -15,6 +15,12 @@
 #define WAIT_MIN_US		1000	/* RFC 9002 section 6.1.2 */
 #define WIDE_GIVEUPS		16	/* RFC 8985 section 7.1 */
 #define IDLE_US			100000
+#define TOLD_BLOCKS		4	/* one of them will have come */
+
+#define PROTO_TCP		6
+#define TCP_LEN			20
+#define TCP_FIN_SYN_RST		0x07
+#define TCP_ACK			0x10
 
 static bool came(const struct nc_ackgen *g, u32 n)
 {
@@ -139,6 +145,7 @@ void nc_ackgen_data(struct nc_ackgen *g, u32 seq, u32 bytes, bool ce,
 		g->ce_since = true;
 		g->urgent = true;
 	}
+	g->owed_bytes += bytes;
 	if (!g->owed++) {
 		g->owed_since_us = now_us;
 		if (!g->started || now_us - g->block_us > IDLE_US)
@@ -151,6 +158,41 @@ void nc_ackgen_data(struct nc_ackgen *g, u32 seq, u32 bytes, bool ce,
 		fill(g, seq);
 	else
 		g->wide = WIDE_GIVEUPS;
+}
+
+void nc_ackgen_hold(struct nc_ackgen *g, u8 hold)
+{
+	if (hold == g->hold)
+		return;
+	g->hold = hold;
+	g->hold_sure = min(g->hold_sure, hold);
+	g->told = 0;
+}
+
+bool nc_ackgen_lazy(const u8 *p, u32 len)
+{
+	u32 hdr, all;
+	u8 flags;
+
+	if (len >= 20 && p[0] >> 4 == 4) {
+		hdr = (p[0] & 0xf) * 4;
+		all = p[2] << 8 | p[3];
+		if (p[9] != PROTO_TCP || (p[6] & 0x3f) || p[7])
+			return false;
+	} else if (len >= 40 && p[0] >> 4 == 6) {
+		hdr = 40;
+		all = hdr + (p[4] << 8 | p[5]);
+		if (p[6] != PROTO_TCP)
+			return false;
+	} else {
+		return false;
+	}
+	if (len < hdr + TCP_LEN)
+		return false;
+	p += hdr;
+	flags = p[13];
+	return (flags & TCP_ACK) && !(flags & TCP_FIN_SYN_RST) &&
+	       all == hdr + (p[12] >> 4) * 4;
 }
 
 /* When the first hole is to be given up. No later one is due before it: it
@@ -177,6 +219,8 @@ static u32 owed_at(const struct nc_ackgen *g, u32 now_us, u32 delay_us)
 {
 	if (g->urgent || g->owed >= NC_ACKGEN_PKTS)
 		return now_us;
+	if (g->owed_bytes < NC_ACKGEN_FULL)
+		delay_us = max(delay_us, NC_ACK_HOLD_US << g->hold_sure);
 	return g->owed_since_us + delay_us;
 }
 
@@ -230,7 +274,8 @@ void nc_ackgen_block(struct nc_ackgen *g, u32 now_us, struct nc_ack_block *b)
 	u32 n = g->ack + 1;
 
 	memset(b, 0, sizeof(*b));
-	b->flags = g->ce_since ? NC_ACK_CE : 0;
+	b->flags = (g->ce_since ? NC_ACK_CE : 0) |
+		   g->hold << NC_ACK_HOLD_SHIFT;
 	b->delay_us = g->largest ? now_us - g->largest_us : 0;
 	b->ack = g->ack;
 	b->nack = g->nack;
@@ -250,8 +295,11 @@ void nc_ackgen_block(struct nc_ackgen *g, u32 now_us, struct nc_ack_block *b)
 	}
 
 	g->owed = 0;
+	g->owed_bytes = 0;
 	g->urgent = false;
 	g->started = true;
 	g->ce_since = false;
 	g->block_us = now_us;
+	if (g->told < TOLD_BLOCKS && ++g->told == TOLD_BLOCKS)
+		g->hold_sure = g->hold;
 }

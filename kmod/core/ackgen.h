@@ -14,6 +14,7 @@
 #define NC_ACKGEN_BITS		2048	/* above ack; more gives up the lowest */
 #define NC_ACKGEN_GAPS		64
 #define NC_ACKGEN_PKTS		64	/* owed at the latest after so many */
+#define NC_ACKGEN_FULL		1200U	/* bytes that are worth a block */
 
 struct nc_ackgen_gap {
 	u32	start;		/* first missing */
@@ -36,6 +37,7 @@ struct nc_ackgen_gap {
  *		@dup
  * @largest_us:	when the highest number came
  * @owed:	data frames since the last block
+ * @owed_bytes:	theirs
  * @owed_since_us: when the first of those came
  * @block_us:	when the last block was made
  * @wide:	give-ups for which holes still get more time, since a number
@@ -43,6 +45,9 @@ struct nc_ackgen_gap {
  * @urgent:	a block is owed at once; the caller may set it too
  * @started:	a block has been made
  * @ce_since:	CE since the last block
+ * @hold:	what blocks tell of how long they may be held back
+ * @hold_sure:	no more than that, and surely known to the sender
+ * @told:	blocks that told @hold
  */
 struct nc_ackgen {
 	u32			ack;
@@ -58,12 +63,16 @@ struct nc_ackgen {
 	u16			dup;
 	u32			largest_us;
 	u32			owed;
+	u32			owed_bytes;
 	u32			owed_since_us;
 	u32			block_us;
 	u8			wide;
 	bool			urgent;
 	bool			started;
 	bool			ce_since;
+	u8			hold;
+	u8			hold_sure;
+	u8			told;
 };
 
 /** nc_ackgen_init - nothing received yet */
@@ -87,6 +96,27 @@ void nc_ackgen_data(struct nc_ackgen *g, u32 seq, u32 bytes, bool ce,
 		    u32 now_us);
 
 /**
+ * nc_ackgen_hold - how long blocks for the frames that come may be held back
+ * @g:		state
+ * @hold:	for NC_ACK_HOLD_US times two to the power of this
+ *
+ * Less holds at once, more only after four blocks have told of it: the sender's
+ * time-out is to know before.
+ */
+void nc_ackgen_hold(struct nc_ackgen *g, u8 hold);
+
+/**
+ * nc_ackgen_lazy - whether a packet can wait longer to be acknowledged
+ * @p:		inner packet
+ * @len:	bytes of it that are there
+ *
+ * Return: whether it is a TCP acknowledgment and nothing else. The next one
+ * says what it says too, and there are many of them beside a flow that fills
+ * the way back.
+ */
+bool nc_ackgen_lazy(const u8 *p, u32 len);
+
+/**
  * nc_ackgen_giveup - give up holes that are old enough
  * @g:		state
  * @now_us:	receiver's clock
@@ -106,7 +136,8 @@ void nc_ackgen_giveup(struct nc_ackgen *g, u32 now_us, u32 srtt_us);
  * @g:		state
  * @now_us:	receiver's clock
  * @srtt_us:	as above
- * @delay_us:	how long a block may be held back
+ * @delay_us:	how long a block may be held back; one for less than a full
+ *		frame may for as long as the sender knows
  * @at_us:	set to the earliest moment (may be now) if there is one
  *
  * Return: false if nothing is owed and no hole is waiting to be given up.

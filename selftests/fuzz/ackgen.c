@@ -75,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	static struct nc_ackgen g;
 	u32 seq;
 
+	nc_ackgen_lazy(data, len);
 	nc_ackgen_init(&g);
 	while (in.len) {
 		u8 op = fuzz_u8(&in);
@@ -93,6 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			serve(&g, now, srtt_us);
 		if (op & 0x40)
 			block(&g, now);
+		if (op & 0x80)
+			nc_ackgen_hold(&g, seq & NC_ACK_HOLD_MAX);
 		check(&g);
 	}
 	return 0;

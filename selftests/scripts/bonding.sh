@@ -39,6 +39,26 @@ families() {
 	share "IPv$2 in IPv$1" "$wanted" up loc "$(portal_to up "$2")" 1 2
 }
 
+# alone RATE: one path by itself gets what headers leave of it: what comes back
+# of a flow costs next to nothing to acknowledge, however slow the link.
+alone() {
+	local v n
+	links "$1"
+	plain up 1
+	bond_up 1
+	n=$(nc_stat loc nc0 '.[0].peers[0].paths[0].stats.ack_tx')
+	v=$(goodput loc -t "$FLOW_S" -w "$FLOW_WARM" 10.99.0.2)
+	n=$(($(nc_stat loc nc0 '.[0].peers[0].paths[0].stats.ack_tx') - n))
+	check_that "$1 Mbit/s alone: share of plain TCP's $plain Mbit/s" \
+		"$(percent "$v" "$plain")" ">=" 94 "% ($v Mbit/s)"
+	# A block is 94 bytes of IP and 14 of Ethernet.
+	check_that "$1 Mbit/s alone: blocks' part of the link" \
+		"$(percent $((n * 108 * 8)) $(($1 * 1000000 * FLOW_S)))" \
+		"<=" 0.8 "% ($n)"
+	nothing_wrong "$1 Mbit/s alone"
+	netcomb_down
+}
+
 lab_up 8mbit 8mbit 16mbit
 sink rem
 sink loc
@@ -50,6 +70,7 @@ if slow_kernel; then
 	families 6 6
 	nothing_wrong "IPv6, auth"
 	netcomb_down
+	alone 2
 	exit
 fi
 
@@ -58,6 +79,8 @@ bonded "16+16" 92.5 "16 16" up down
 bonded "8+16" 87 "8 16" up down
 bonded "three links" 87 "5 8 20" up
 bonded "unlike delays" 85 "8/10 8/30" down
+alone 2
+alone 8
 
 links 8 8
 bond_up 1 2

@@ -300,6 +300,123 @@ static void ackgen_ce(struct nc_test *t)
 	NC_EQ(t, ackgen_b.ce, 1);
 }
 
+/* Less than a full frame waits longer than what is worth a block. */
+static void ackgen_thin(struct nc_test *t)
+{
+	u32 at = 0;
+
+	ackgen_setup();
+	ackgen_rx(0);
+	ackgen_block();
+	nc_ackgen_data(&ackgen_g, 1, 100, false, ackgen_now);
+	NC_TRUE(t, nc_ackgen_due(&ackgen_g, ackgen_now, SRTT_US, 2000, &at));
+	NC_EQ(t, at, ackgen_now + NC_ACK_HOLD_US);
+	ackgen_now += 2000;
+	nc_ackgen_data(&ackgen_g, 2, NC_ACKGEN_FULL - 101, false, ackgen_now);
+	NC_TRUE(t, !nc_ackgen_owed(&ackgen_g, ackgen_now, 2000));
+	nc_ackgen_data(&ackgen_g, 3, 1, false, ackgen_now);
+	NC_TRUE(t, nc_ackgen_owed(&ackgen_g, ackgen_now, 2000));
+	/* It counts from one block to the next. */
+	ackgen_block();
+	nc_ackgen_data(&ackgen_g, 4, 100, false, ackgen_now);
+	NC_TRUE(t, !nc_ackgen_owed(&ackgen_g, ackgen_now + 2000, 2000));
+}
+
+static void ackgen_holds(struct nc_test *t, u32 us)
+{
+	u32 seq = ackgen_g.largest;
+
+	nc_ackgen_data(&ackgen_g, seq, 100, false, ackgen_now);
+	NC_TRUE(t, !nc_ackgen_owed(&ackgen_g, ackgen_now + us - 1, 1000));
+	NC_TRUE(t, nc_ackgen_owed(&ackgen_g, ackgen_now + us, 1000));
+	ackgen_block();
+}
+
+/* More only when it was told often enough, less at once. */
+static void ackgen_hold(struct nc_test *t)
+{
+	u32 i;
+
+	ackgen_setup();
+	ackgen_rx(0);
+	ackgen_block();
+	ackgen_holds(t, 10000);
+	NC_EQ(t, ackgen_b.flags, 0);
+	nc_ackgen_hold(&ackgen_g, 2);
+	for (i = 0; i < 4; i++) {
+		ackgen_holds(t, 10000);
+		NC_EQ(t, ackgen_b.flags, 2 << NC_ACK_HOLD_SHIFT);
+	}
+	ackgen_holds(t, 40000);
+	nc_ackgen_hold(&ackgen_g, 3);
+	for (i = 0; i < 4; i++)
+		ackgen_holds(t, 40000);
+	ackgen_holds(t, 80000);
+	NC_EQ(t, ackgen_b.flags, 3 << NC_ACK_HOLD_SHIFT);
+	/* A full frame is not held back for that. */
+	ackgen_rx(ackgen_g.largest);
+	NC_TRUE(t, nc_ackgen_owed(&ackgen_g, ackgen_now + 1000, 1000));
+	ackgen_block();
+	/* Now and then one that can't wait */
+	nc_ackgen_hold(&ackgen_g, 0);
+	nc_ackgen_hold(&ackgen_g, 3);
+	for (i = 0; i < 3; i++)
+		ackgen_holds(t, 10000);
+	nc_ackgen_hold(&ackgen_g, 0);
+	ackgen_holds(t, 10000);
+	NC_EQ(t, ackgen_b.flags, 0);
+	nc_ackgen_hold(&ackgen_g, 3);
+	for (i = 0; i < 4; i++)
+		ackgen_holds(t, 10000);
+	ackgen_holds(t, 80000);
+}
+
+/* Only what is a TCP acknowledgment and nothing else */
+static void ackgen_lazy(struct nc_test *t)
+{
+	static const u8 v4[52] = {
+		[0] = 0x45, [3] = 52, [6] = 0x40, [9] = 6, [32] = 0x80,
+		[33] = 0x10,
+	};
+	static const u8 v6[72] = {
+		[0] = 0x60, [5] = 32, [6] = 6, [52] = 0x80, [53] = 0x10,
+	};
+	static const struct {
+		u8	at;
+		u8	value;
+	} other[] = {
+		{ 3, 53 },	/* a byte of data */
+		{ 6, 0x20 },	/* a fragment */
+		{ 7, 1 },
+		{ 9, 17 },	/* UDP */
+		{ 33, 0x00 },
+		{ 33, 0x11 },	/* FIN, SYN, RST */
+		{ 33, 0x12 },
+		{ 33, 0x14 },
+		{ 0, 0x00 },
+	};
+	u8 p[72];
+	u32 i;
+
+	NC_TRUE(t, nc_ackgen_lazy(v4, sizeof(v4)));
+	NC_TRUE(t, nc_ackgen_lazy(v6, sizeof(v6)));
+	for (i = 0; i < 40; i++)
+		NC_TRUE(t, !nc_ackgen_lazy(v4, i));
+	for (i = 0; i < 60; i++)
+		NC_TRUE(t, !nc_ackgen_lazy(v6, i));
+	for (i = 0; i < ARRAY_SIZE(other); i++) {
+		memcpy(p, v4, sizeof(v4));
+		p[other[i].at] = other[i].value;
+		NC_TRUE(t, !nc_ackgen_lazy(p, sizeof(v4)));
+	}
+	memcpy(p, v6, sizeof(v6));
+	p[6] = 17;
+	NC_TRUE(t, !nc_ackgen_lazy(p, sizeof(v6)));
+	p[6] = 6;
+	p[5] = 33;
+	NC_TRUE(t, !nc_ackgen_lazy(p, sizeof(v6)));
+}
+
 static void ackgen_bitmap(struct nc_test *t)
 {
 	u32 n;
@@ -434,6 +551,9 @@ static void ackgen_high_numbers(struct nc_test *t)
 	X(ackgen_holes_are_due)						\
 	X(ackgen_after_idle)						\
 	X(ackgen_ce)							\
+	X(ackgen_thin)							\
+	X(ackgen_hold)							\
+	X(ackgen_lazy)							\
 	X(ackgen_bitmap)						\
 	X(ackgen_bitmap_length)						\
 	X(ackgen_bitmap_full)						\
