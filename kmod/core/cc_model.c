@@ -295,6 +295,7 @@ static void startup(struct nc_cc *cc, u64 bw_bps)
 		m->bw_bps = bw_bps;
 	else if (m->full_bps && (queue || !lossy))
 		m->bw_bps = max(m->full_bps, bw_bps);
+	m->settling = NC_MODEL_SETTLE;
 	enter_cruise(m);
 }
 
@@ -307,7 +308,11 @@ static void natural_update(struct nc_model *m)
 {
 	s32 loss = round_loss(&m->round);
 
-	if (m->gain <= NC_MODEL_UNIT &&
+	if (m->settling) {
+		m->settling--;
+		return;
+	}
+	if (m->gain_acked <= NC_MODEL_UNIT &&
 	    !has_queue(m, m->round.qd_min_us, target_us(m) / 2))
 		m->natural += (loss - (s32)m->natural) / 8;
 }

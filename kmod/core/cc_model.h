@@ -11,6 +11,7 @@
 #define NC_MODEL_COMPETE_PCT	125U
 #define NC_MODEL_STEPS		12U
 #define NC_MODEL_REFILL		4U	/* rounds until a drained queue is back */
+#define NC_MODEL_SETTLE		8U	/* rounds until what start-up lost is told */
 
 /* The queue to hold, more where the delay varies, less where the buffer is
  * shorter than twice of it.
@@ -114,6 +115,7 @@ struct nc_compete {
  * @phase:	enum nc_model_phase
  * @steps:	rounds without growth (start-up) or without a queue
  * @refill:	rounds in which there is no queue because it was drained
+ * @settling:	rounds in which what is lost may be start-up's
  * @holding:	no growth after a loss
  * @silent:	there was a time-out in this round
  */
@@ -148,6 +150,7 @@ struct nc_model {
 	u8			phase;
 	u8			steps;
 	u8			refill;
+	u8			settling;
 	bool			holding;
 	bool			silent;
 };

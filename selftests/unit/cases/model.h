@@ -175,6 +175,28 @@ static void model_random_loss(struct nc_test *t)
 	}
 }
 
+/* What start-up lost is not taken for what the path loses by itself. */
+static void model_knows_buffer(struct nc_test *t)
+{
+	static const struct model_row rows[] = {
+		{ "8 Mbit/s", 8, 30, 6 },
+		{ "100 Mbit/s", 100, 10, 2 },
+	};
+	const struct model_row *r;
+	struct link_way way;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		way = WAY(r->mbit, r->rtt_ms, r->buffer_ms);
+		model_begin(&way);
+		link_run(t, 3 * LINK_S);
+		link_measure();
+		link_run(t, 25 * LINK_S);
+		NC_ROW_TRUE(t, r->name, link_used() >= 980);
+		NC_ROW_TRUE(t, r->name, link_dropped() < 8);
+		model_end(t, r->name);
+	}
+}
+
 static void model_short_buffer(struct nc_test *t)
 {
 	static const struct model_row rows[] = {
@@ -398,6 +420,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_follows_policer)					\
 	X(model_random_loss)						\
 	X(model_drains)							\
+	X(model_knows_buffer)						\
 	X(model_short_buffer)						\
 	X(model_app_limited)						\
 	X(model_clock_drift)						\
