@@ -388,16 +388,30 @@ static u32 probe_gain(struct nc_model *m, u32 gain, bool grew)
 	return max(gain, NC_MODEL_UNIT + (NC_MODEL_UNIT / 16 << (m->steps / 3)));
 }
 
+/* A buffer that is short stays so: it is filled again little by little. Where
+ * much is lost without a queue, what was lost with one says nothing of that.
+ */
+static void hold_end(struct nc_model *m, u32 now_us)
+{
+	if (now_us - m->hold_us <= NC_MODEL_HOLD_US)
+		return;
+	m->holding = false;
+	m->hold_us = now_us;
+	if (m->buffer_us < 2 * NC_MODEL_TARGET_MAX_US &&
+	    m->natural < NC_MODEL_LOSS / 2)
+		m->buffer_us += max(m->buffer_us / 8,
+				    NC_MODEL_TARGET_MIN_US / 4);
+	else
+		m->buffer_us = U32_MAX;
+}
+
 static void cruise(struct nc_cc *cc, const struct nc_ack_digest *d, u64 bw_bps)
 {
 	struct nc_model *m = state(cc);
 	u64 before_bps = m->bw_bps;
 	u32 gain;
 
-	if (m->holding && d->now_us - m->hold_us > NC_MODEL_HOLD_US) {
-		m->holding = false;
-		m->buffer_us = U32_MAX;
-	}
+	hold_end(m, d->now_us);
 	cruise_rate(cc, d, bw_bps);
 	gain = queue_gain(m, m->round.qd_min_us);
 	if (m->holding || m->round.ce_pkts)

@@ -103,7 +103,7 @@ struct nc_compete {
  * @known_rtt_us: least round trip that was known to begin with, 0 if none
  * @last_qd_us, @jitter_us: change of the delay from one sample to the next
  * @buffer_us:	delay at which packets were lost
- * @hold_us:	when that was, if @holding
+ * @hold_us:	when that was, or @buffer_us was last taken for longer
  * @drain_us:	when the queue was last seen gone, or its draining began
  * @gain:	of the pacing rate over @bw_bps
  * @base_bytes:	length of the frames that the least delays are of

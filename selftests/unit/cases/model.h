@@ -175,11 +175,14 @@ static void model_random_loss(struct nc_test *t)
 	}
 }
 
-/* What start-up lost is not taken for what the path loses by itself. */
+/* What start-up lost is not taken for what the path loses by itself, and how
+ * long the buffer is stays known.
+ */
 static void model_knows_buffer(struct nc_test *t)
 {
 	static const struct model_row rows[] = {
 		{ "8 Mbit/s", 8, 30, 6 },
+		{ "50 Mbit/s", 50, 20, 2 },
 		{ "100 Mbit/s", 100, 10, 2 },
 	};
 	const struct model_row *r;
