@@ -325,7 +325,8 @@ static void cruise_rate(struct nc_cc *cc, const struct nc_ack_digest *d,
 	bool queue = has_queue(m, r->qd_min_us, target_us(m) / 4);
 	u32 marked;
 
-	if (loss_excess(m)) {
+	/* A mark tells how long the queue may be, as a loss does. */
+	if (loss_excess(m) || (r->ce_pkts && queue)) {
 		m->buffer_us = r->qd_max_us - min(r->qd_max_us, m->frame_us);
 		m->hold_us = d->now_us;
 		m->holding = true;
@@ -337,8 +338,8 @@ static void cruise_rate(struct nc_cc *cc, const struct nc_ack_digest *d,
 		bw_bps = mean_bps(r->rate_bytes, r->rate_rx_us);
 	if (!bw_bps)
 		return;
-	/* Marks ask for less in proportion to how many there are. */
-	if (r->ce_pkts && r->acked_pkts) {
+	/* Marks without a queue ask for less in proportion to how many. */
+	if (r->ce_pkts && r->acked_pkts && !queue) {
 		marked = div_u64((u64)min(r->ce_pkts, r->acked_pkts) *
 				 NC_MODEL_UNIT, r->acked_pkts);
 		bw_bps -= scale(bw_bps, marked) / 2;

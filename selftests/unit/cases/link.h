@@ -33,6 +33,7 @@ struct link_way {
 	u32	owd_us;		/* each way */
 	u32	buffer_bytes;
 	u32	loss_permille;
+	u32	mark_us;	/* what waits for longer is marked, 0: nothing */
 	s32	drift_ppm;	/* of the receiver's clock */
 };
 
@@ -40,6 +41,7 @@ struct link_frame {
 	u64	arrives_ns;
 	u32	seq;
 	u32	entered_us;
+	bool	ce;
 };
 
 struct link_reply {
@@ -53,6 +55,7 @@ struct link_seen {
 	u64	served_bytes;
 	u32	sent;
 	u32	dropped;	/* buffer full */
+	u32	marked;
 	u32	queue_max_us;
 	u32	queued[LINK_BINS];
 };
@@ -283,6 +286,8 @@ static void link_serve(void)
 	l->served_ns = l->now_ns + service_ns;
 	/* Its own time at the bottleneck is no queue. */
 	queue_us -= min_t(u32, queue_us, div_u64(service_ns, 1000));
+	f->ce = l->way.mark_us && queue_us > l->way.mark_us;
+	l->seen.marked += f->ce;
 	l->seen.served_bytes += LINK_MSS;
 	l->seen.queue_max_us = max(l->seen.queue_max_us, queue_us);
 	l->seen.queued[min_t(u32, queue_us / 1000, LINK_BINS - 1)]++;
@@ -327,9 +332,9 @@ static void link_ack(void)
 static void link_arrive(void)
 {
 	struct link_sim *l = &link_s;
-	u32 seq = link_frames[l->wire++ % LINK_RING].seq;
+	const struct link_frame *f = &link_frames[l->wire++ % LINK_RING];
 
-	nc_ackgen_data(&l->gen, seq, LINK_MSS, false, link_rx_us());
+	nc_ackgen_data(&l->gen, f->seq, LINK_MSS, f->ce, link_rx_us());
 	link_ack();
 }
 

@@ -200,6 +200,40 @@ static void model_knows_buffer(struct nc_test *t)
 	}
 }
 
+/* A bottleneck that marks what waits too long is kept full, and marks little. */
+static void model_marked(struct nc_test *t)
+{
+	static const struct model_row rows[] = {
+		{ "2 Mbit/s", 2, 40, 100 },
+		{ "8 Mbit/s", 8, 30, 100 },
+		{ "50 Mbit/s", 50, 20, 100 },
+		{ "100 Mbit/s", 100, 20, 100 },
+		{ "300 Mbit/s", 300, 10, 50 },
+	};
+	static const u32 marks_us[] = { 2000, 4000, 8000 };
+	const struct model_row *r;
+	struct link_way way;
+	u32 i;
+
+	for (r = rows; r < rows + ARRAY_SIZE(rows); r++) {
+		for (i = 0; i < ARRAY_SIZE(marks_us); i++) {
+			way = WAY(r->mbit, r->rtt_ms, r->buffer_ms);
+			way.mark_us = marks_us[i];
+			model_begin(&way);
+			link_run(t, 3 * LINK_S);
+			link_measure();
+			link_run(t, 12 * LINK_S);
+			NC_ROW_TRUE(t, r->name, link_used() >= 970);
+			NC_ROW_TRUE(t, r->name, 10 * link_s.seen.marked <
+						link_s.seen.sent);
+			NC_ROW_TRUE(t, r->name,
+				    link_s.seen.queue_max_us <= 15000);
+			NC_ROW_EQ(t, r->name, link_dropped(), 0);
+			model_end(t, r->name);
+		}
+	}
+}
+
 static void model_short_buffer(struct nc_test *t)
 {
 	static const struct model_row rows[] = {
@@ -424,6 +458,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_random_loss)						\
 	X(model_drains)							\
 	X(model_knows_buffer)						\
+	X(model_marked)							\
 	X(model_short_buffer)						\
 	X(model_app_limited)						\
 	X(model_clock_drift)						\
