@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The resequencer: a ring on data_seq. A hole is given up when every active
- * path has passed it (RFC 1990 section 4.1: what all links have passed is
- * lost), or when the first packet behind it has waited long enough. Express
- * packets don't wait, unless for one that their flow sent before.
+ * The resequencer: a ring on data_seq. A packet waits for the one before it of
+ * its flow and for no other. What is missing is given up when every active path
+ * has passed it (RFC 1990 section 4.1: what all links have passed is lost), or
+ * when it has been overtaken for long enough.
  */
 #include <linux/mm.h>
 
@@ -67,7 +67,7 @@ static u32 give_up(struct nc_reseq *r, u64 below, struct sk_buff_head *out)
 {
 	u32 n = 0;
 
-	while (r->ring.held && r->ring.expect < below) {
+	while (r->ring.expect < below && !nc_ring_empty(&r->ring)) {
 		nc_ring_skip(&r->ring);
 		run(r, out);
 		n++;
@@ -78,7 +78,7 @@ static u32 give_up(struct nc_reseq *r, u64 below, struct sk_buff_head *out)
 static void give_up_all(struct nc_reseq *r, struct sk_buff_head *out)
 {
 	while (r->ring.held)
-		give_up(r, nc_ring_first(&r->ring), out);
+		give_up(r, r->ring.expect + 1, out);
 }
 
 void nc_reseq_stop(struct nc_peer *peer)
@@ -100,6 +100,8 @@ void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out)
 
 	give_up_all(r, out);
 	nc_ring_restart(&r->ring, next);
+	r->top = next;
+	r->steps = 0;
 	memset(r->pass, 0, sizeof(r->pass));
 	memset(r->pass_ns, 0, sizeof(r->pass_ns));
 }
@@ -195,6 +197,15 @@ static void note_late(struct nc_reseq *r, u64 now_ns)
 	r->late_ns = now_ns;
 }
 
+/* Gives up what is missing from the number expected to the next that came. */
+static void give_up_gap(struct nc_reseq *r, struct sk_buff_head *out)
+{
+	u64 next = r->ring.expect;
+
+	while (r->ring.expect == next && !nc_ring_empty(&r->ring))
+		give_up(r, ++next, out);
+}
+
 /* Makes room in the ring and in memory for number @n. */
 static void make_room(struct nc_peer *peer, u64 n, u32 bytes,
 		      struct sk_buff_head *out)
@@ -202,11 +213,11 @@ static void make_room(struct nc_peer *peer, u64 n, u32 bytes,
 	struct nc_reseq *r = &peer->rx.reseq;
 	struct nc_ring *ring = &r->ring;
 
-	while (ring->held && n > ring->expect &&
+	while (n > ring->expect && !nc_ring_empty(ring) &&
 	       (n - ring->expect >= NC_RESEQ_SLOTS ||
-		r->bytes + bytes > NC_RESEQ_BYTES)) {
+		(ring->held && r->bytes + bytes > NC_RESEQ_BYTES))) {
 		nc_peer_inc(peer, RESEQ_OVERFLOW);
-		give_up(r, nc_ring_first(ring), out);
+		give_up_gap(r, out);
 	}
 	if (n >= ring->expect && n - ring->expect >= NC_RESEQ_SLOTS)
 		nc_ring_restart(ring, n);
@@ -221,8 +232,11 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 	note_pass(r, cb);
 	if (cb->express)
 		nc_peer_inc(peer, RX_EXPRESS);
-	if (cb->data_seq > r->ring.expect)
+	if (cb->data_seq > r->ring.expect) {
 		make_room(peer, cb->data_seq, skb->truesize, out);
+		if (!cb->express)
+			r->top = max(r->top, cb->data_seq + 1);
+	}
 	if (cb->data_seq < r->ring.expect) {
 		nc_peer_inc(peer, RESEQ_LATE);
 		/* It was not the others that had to wait longer for it. */
@@ -231,8 +245,7 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 		__skb_queue_tail(out, skb);
 		return;
 	}
-	switch (nc_ring_put(&r->ring, cb->data_seq, skb, cb->express,
-			    cb->pred)) {
+	switch (nc_ring_put(&r->ring, cb->data_seq, skb, cb->pred)) {
 	case NC_RING_GO:
 		__skb_queue_tail(out, skb);
 		run(r, out);
@@ -257,72 +270,117 @@ static void flush_known(struct nc_peer *peer, u64 now_ns,
 		    give_up(r, passed(peer, now_ns), out));
 }
 
-static void flush_due(struct nc_peer *peer, u64 now_ns,
-		      struct sk_buff_head *out)
+static struct nc_reseq_step *step_at(struct nc_reseq *r, u32 i)
+{
+	return &r->step[(r->first + i) % NC_RESEQ_STEPS];
+}
+
+static void step_drop(struct nc_reseq *r)
+{
+	r->first++;
+	r->steps--;
+}
+
+/* All that is missing now is overtaken. The last step moves until it is far
+ * enough from the one before it: what is overtaken meanwhile waits longer.
+ */
+static void step_add(struct nc_reseq *r, u64 now_ns)
+{
+	u32 n = r->steps;
+
+	if (n && step_at(r, n - 1)->below == r->top)
+		return;
+	if (n < 2 || (n < NC_RESEQ_STEPS &&
+		      nc_elapsed(now_ns, step_at(r, n - 2)->ns,
+				 NC_RESEQ_STEP_NS)))
+		r->steps++;
+	*step_at(r, r->steps - 1) = (struct nc_reseq_step) {
+		.below	= r->top,
+		.ns	= now_ns,
+	};
+}
+
+/* Gives up what is overtaken for long enough. */
+static void flush_overtaken(struct nc_peer *peer, u64 now_ns, u64 hold,
+			    struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
-	u64 hold = hold_ns(peer, now_ns);
-	struct sk_buff *skb;
+	struct nc_reseq_step *step;
+	u64 expect;
 
-	while (r->ring.held) {
-		u64 first = nc_ring_first(&r->ring);
-
-		skb = r->ring.slot[first & r->ring.mask];
-		if (!nc_elapsed(now_ns, nc_skb_cb(skb)->rx_ns,
-				hold)) {
-			u64 at = nc_skb_cb(skb)->rx_ns + hold;
-
-			hrtimer_start(&r->timer,
-				      ns_to_ktime(max(at, now_ns +
-						      NSEC_PER_USEC)),
-				      HRTIMER_MODE_ABS_SOFT);
+	for (; r->steps; step_drop(r)) {
+		step = step_at(r, 0);
+		expect = r->ring.expect;
+		if (step->below <= expect)
+			continue;
+		if (!nc_elapsed(now_ns, step->ns, hold))
 			return;
-		}
+		give_up(r, step->below, out);
 		nc_peer_inc(peer, RESEQ_TIMEOUT);
-		trace_netcomb_reseq(peer, r->ring.expect, first);
-		give_up(r, first, out);
+		trace_netcomb_reseq(peer, expect, r->ring.expect);
 	}
 }
 
 /*
- * Only express came, and something before it did not: that is given up in the
- * same time, or the next packet to wait would wait for it.
+ * Only express came, and something before it did not. That may still wait for
+ * its path: it is given up when nothing has moved for as long.
  */
-static void flush_gap(struct nc_peer *peer, u64 now_ns,
+static void flush_gap(struct nc_peer *peer, u64 now_ns, u64 hold,
 		      struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
-	struct nc_ring *ring = &r->ring;
 
-	if (r->gap != ring->expect || !r->gap_ns) {
-		r->gap = ring->expect;
-		r->gap_ns = now_ns;
-		return;
+	if (r->gap_ns && r->gap == r->ring.expect &&
+	    nc_elapsed(now_ns, r->gap_ns, hold)) {
+		nc_peer_inc(peer, RESEQ_TIMEOUT);
+		give_up_gap(r, out);
+		trace_netcomb_reseq(peer, r->gap, r->ring.expect);
 	}
-	if (!nc_elapsed(now_ns, r->gap_ns, hold_ns(peer, now_ns)))
+	if (!r->gap_ns || r->gap != r->ring.expect) {
+		r->gap = r->ring.expect;
+		r->gap_ns = nc_ring_empty(&r->ring) ? 0 : now_ns;
+	}
+}
+
+/*
+ * The timer is for what is held: when all that came is delivered, what is
+ * missing is given up with the next packet, before that can wait for it.
+ */
+static void flush_due(struct nc_peer *peer, u64 now_ns,
+		      struct sk_buff_head *out)
+{
+	struct nc_reseq *r = &peer->rx.reseq;
+	u64 hold = hold_ns(peer, now_ns), since;
+
+	flush_overtaken(peer, now_ns, hold, out);
+	if (nc_ring_empty(&r->ring) || r->top > r->ring.expect)
+		r->gap_ns = 0;
+	if (nc_ring_empty(&r->ring))
 		return;
-	nc_peer_inc(peer, RESEQ_TIMEOUT);
-	do {
-		nc_ring_skip(ring);
-	} while (!ring->slot[ring->expect & ring->mask]);
-	trace_netcomb_reseq(peer, r->gap, ring->expect);
-	run(r, out);
-	r->gap_ns = 0;
+	if (r->top > r->ring.expect) {
+		step_add(r, now_ns);
+		since = step_at(r, 0)->ns;
+	} else {
+		flush_gap(peer, now_ns, hold, out);
+		since = r->gap_ns;
+	}
+	if (r->ring.held)
+		hrtimer_start(&r->timer,
+			      ns_to_ktime(max(since + hold,
+					      now_ns + NSEC_PER_USEC)),
+			      HRTIMER_MODE_ABS_SOFT);
 }
 
 void nc_reseq_flush(struct nc_peer *peer, u64 now_ns, struct sk_buff_head *out)
 {
 	struct nc_reseq *r = &peer->rx.reseq;
 
-	if (!r->ring.held) {
-		if (r->ring.done)
-			flush_gap(peer, now_ns, out);
-		return;
-	}
 	if (r->late_us && nc_elapsed(now_ns, r->late_ns, NC_RESEQ_FORGET_NS)) {
 		r->late_us /= 2;
 		r->late_ns = now_ns;
 	}
+	if (nc_ring_empty(&r->ring))
+		return;
 	flush_known(peer, now_ns, out);
 	flush_due(peer, now_ns, out);
 }

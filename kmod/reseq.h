@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The resequencer: puts a peer's packets back into the order of data_seq,
+ * The resequencer: puts each flow's packets back into the order of data_seq,
  * holding none for longer than it is worth.
  */
 #ifndef _NETCOMB_RESEQ_H
 #define _NETCOMB_RESEQ_H
 
+#include <linux/build_bug.h>
 #include <linux/hrtimer.h>
 #include <linux/skbuff.h>
 
@@ -18,18 +19,39 @@ struct nc_peer;
 #define NC_RESEQ_HOLD_NS	(100 * NSEC_PER_MSEC)
 #define NC_RESEQ_BYTES		(4U << 20)	/* truesize */
 
+/* Since when a number is overtaken is known to so much. */
+#define NC_RESEQ_STEP_NS	(4 * NSEC_PER_MSEC)
+#define NC_RESEQ_STEPS		64
+
+/* Two steps are not closer, so they are enough. */
+static_assert(NC_RESEQ_STEPS / 2 * NC_RESEQ_STEP_NS > NC_RESEQ_HOLD_NS);
+
+/**
+ * struct nc_reseq_step - what is missing below a number is overtaken
+ * @below:	the number
+ * @ns:		since when
+ */
+struct nc_reseq_step {
+	u64	below;
+	u64	ns;
+};
+
 /**
  * struct nc_reseq - state, owned by the peer's NAPI
  * @ring:	what waits, and which numbers were delivered
  * @bytes:	truesize of what waits
  * @pass:	by path id: every later packet of the path is above this
  * @pass_ns:	when that was last confirmed
- * @timer:	schedules the NAPI when the first held packet is due
+ * @timer:	schedules the NAPI when what is held must not wait longer
  * @late_us:	how much longer to wait, for what came late before
  * @late_ns:	when the last one did
- * @gap:	the number that was expected when nothing waited for it but
- *		something was delivered behind it
- * @gap_ns:	since when
+ * @top:	one above the highest number that came before its turn and is not
+ *		express
+ * @step:	@steps of them from @first on, rising
+ * @first:	free-running index
+ * @steps:	0 while nothing is overtaken but by express
+ * @gap:	the number that was expected then
+ * @gap_ns:	since when, 0: not so
  */
 struct nc_reseq {
 	struct nc_ring		ring;
@@ -39,6 +61,10 @@ struct nc_reseq {
 	struct hrtimer		timer;
 	u32			late_us;
 	u64			late_ns;
+	u64			top;
+	struct nc_reseq_step	step[NC_RESEQ_STEPS];
+	u32			first;
+	u32			steps;
 	u64			gap;
 	u64			gap_ns;
 };
@@ -52,7 +78,7 @@ void nc_reseq_stop(struct nc_peer *peer);
  * nc_reseq_restart - the other side numbers anew
  * @peer:	the peer
  * @next:	from this number
- * @out:	what was held is moved there, in order
+ * @out:	what was held is moved there
  *
  * Context: the peer's NAPI.
  */
@@ -63,7 +89,7 @@ void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out);
  * @peer:	the peer
  * @skb:	control block filled
  * @now_ns:	time of this poll
- * @out:	what may be delivered is appended, in order
+ * @out:	what may be delivered is appended, each flow in order
  *
  * Context: the peer's NAPI.
  */

@@ -21,27 +21,26 @@ void nc_ring_init(struct nc_ring *r, void **slot, u16 *succ, u32 size)
 	r->mask = size - 1;
 }
 
-/* Whether all that a packet waits for is delivered or given up. */
+/* Whether what a packet waits for is delivered or given up. */
 static bool ready(const struct nc_ring *r, u64 n, u16 pred)
 {
 	return n - r->expect < pred || !pred || *slot(r, n - pred) == DONE;
 }
 
 enum nc_ring_verdict nc_ring_put(struct nc_ring *r, u64 n, void *item,
-				 bool free, u16 pred)
+				 u16 pred)
 {
 	if (*slot(r, n))
 		return NC_RING_SEEN;
 	if (n == r->expect) {
 		r->expect++;
-	} else if (free && ready(r, n, pred)) {
+	} else if (ready(r, n, pred)) {
 		*slot(r, n) = DONE;
 		r->done++;
 	} else {
 		*slot(r, n) = item;
 		r->held++;
-		if (free)
-			r->succ[(n - pred) & r->mask] = pred;
+		r->succ[(n - pred) & r->mask] = pred;
 		return NC_RING_HELD;
 	}
 	r->from = n;
@@ -49,7 +48,7 @@ enum nc_ring_verdict nc_ring_put(struct nc_ring *r, u64 n, void *item,
 	return NC_RING_GO;
 }
 
-/* The packet that waits for the last one alone. */
+/* The packet that waits for the last one. */
 static void *successor(struct nc_ring *r)
 {
 	u16 *pred = &r->succ[r->from & r->mask];
@@ -102,15 +101,6 @@ void nc_ring_skip(struct nc_ring *r)
 {
 	r->from = r->expect++;
 	r->follow = r->held;
-}
-
-u64 nc_ring_first(const struct nc_ring *r)
-{
-	u64 n = r->expect;
-
-	while (!*slot(r, n) || *slot(r, n) == DONE)
-		n++;
-	return n;
 }
 
 void nc_ring_restart(struct nc_ring *r, u64 expect)

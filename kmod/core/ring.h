@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The resequencer's ring: what waits for its turn, and what was delivered
- * before its turn so that nothing waits for it.
+ * The resequencer's ring: what waits for the packet before it of its flow, and
+ * what was delivered before its turn by number.
  */
 #ifndef _NETCOMB_CORE_RING_H
 #define _NETCOMB_CORE_RING_H
@@ -12,8 +12,8 @@
  * struct nc_ring - numbers from @expect to @expect + @mask
  * @slot:	by number: NULL: has not come; what waits; or a mark that it
  *		was delivered
- * @succ:	by number: how far behind the packet is that waits for this one
- *		alone, 0: none
+ * @succ:	by number: how far behind the packet is that waits for this
+ *		one, 0: none
  * @mask:	size - 1
  * @held:	how many wait
  * @done:	how many marks there are
@@ -51,15 +51,13 @@ void nc_ring_init(struct nc_ring *r, void **slot, u16 *succ, u32 size);
  * @r:		the ring
  * @n:		its number, @expect to @expect + @mask
  * @item:	the packet
- * @free:	it waits only for the number @pred below its own, for none if
- *		that is 0; else for all numbers below
- * @pred:	ignored unless @free
+ * @pred:	it waits for the number so far below its own, for none if 0
  *
- * A packet that waits for one alone is delivered at the latest when it is its
- * turn by number.
+ * It is delivered at the latest when it is its turn by number. Of several that
+ * wait for the same one, all but the one that came last wait for their turn.
  */
 enum nc_ring_verdict nc_ring_put(struct nc_ring *r, u64 n, void *item,
-				 bool free, u16 pred);
+				 u16 pred);
 
 /** nc_ring_pop - the next packet that may be delivered, NULL if there is none */
 void *nc_ring_pop(struct nc_ring *r);
@@ -72,8 +70,11 @@ void *nc_ring_pop(struct nc_ring *r);
  */
 void nc_ring_skip(struct nc_ring *r);
 
-/** nc_ring_first - the lowest number that waits; there is one */
-u64 nc_ring_first(const struct nc_ring *r);
+/** nc_ring_empty - whether nothing has come above the number expected */
+static inline bool nc_ring_empty(const struct nc_ring *r)
+{
+	return !r->held && !r->done;
+}
 
 /** nc_ring_restart - go on with any other number; nothing waits */
 void nc_ring_restart(struct nc_ring *r, u64 expect);

@@ -5,7 +5,8 @@
 # timeout: 900
 # A call beside eight TCP flows that fill every link: nothing of it is lost or
 # comes out of its order, it takes hardly longer than over idle links, and the
-# flows lose nothing by it.
+# flows lose nothing by it. A stream that is not express waits for its own packets
+# only.
 . "${0%/*}/traffic.sh"
 
 BULK_S=10
@@ -90,6 +91,21 @@ too_much() {
 	check_that "$1: the flows have the rest" "$mbps" ">=" 8 Mbit/s
 }
 
+# others_holes NAME MS: a stream that is not express, beside the flows while a link
+# loses some of their packets, does not wait for those
+others_holes() {
+	local line
+	link_loss 2 1
+	bulk_begin loc 10.99.0.2
+	wait_for "bulk_runs $(tx tx_bytes)" 5 || fail "$1: the flows run"
+	line=$(call loc -t $CALL_S -r 50 -s 1200 10.99.0.2)
+	bulk_end
+	link_loss 2 0
+	check_that "$1: out of its order" "$(kv reordered "$line")" "==" 0
+	check_that "$1: p50 of the stream" "$(kv p50_ms "$line")" "<=" "$2" \
+		"ms (p99 $(kv p99_ms "$line"))"
+}
+
 lab_up 8mbit 8mbit
 for ns in rem loc srv; do sink $ns; done
 
@@ -104,4 +120,5 @@ netcomb_down
 if slow_kernel; then exit; fi
 link_set 2 both buffer=160
 links_with "40+30, 5 and 25 ms" 94 40/5 30/25
+others_holes "40+30, 1 % lost on one" 20
 nothing_wrong "40+30"

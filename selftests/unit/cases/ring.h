@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The resequencer's ring: turns, marks, one that waits for one alone. */
+/* The resequencer's ring: turns, marks, who waits for whom. */
 #include "core/ring.h"
 
 #define RING_SIZE	16U
@@ -25,14 +25,9 @@ static void *ring_packet(u64 n)
 	return item;
 }
 
-static enum nc_ring_verdict ring_put(u64 n)
+static enum nc_ring_verdict ring_put(u64 n, u16 pred)
 {
-	return nc_ring_put(&ring_r, n, ring_packet(n), false, 0);
-}
-
-static enum nc_ring_verdict ring_free(u64 n, u16 pred)
-{
-	return nc_ring_put(&ring_r, n, ring_packet(n), true, pred);
+	return nc_ring_put(&ring_r, n, ring_packet(n), pred);
 }
 
 /* What comes out is @n, or nothing more if that is U64_MAX. */
@@ -68,7 +63,8 @@ static void ring_in_order(struct nc_test *t)
 	for (k = 0; k < ARRAY_SIZE(ring_starts); k++) {
 		ring_setup(ring_starts[k]);
 		for (i = 0; i < 3 * RING_SIZE; i++) {
-			NC_EQ(t, ring_put(ring_starts[k] + i), NC_RING_GO);
+			NC_EQ(t, ring_put(ring_starts[k] + i, i % 5),
+			      NC_RING_GO);
 			ring_gives(t, U64_MAX);
 		}
 		NC_EQ(t, ring_r.expect, ring_starts[k] + i);
@@ -76,6 +72,7 @@ static void ring_in_order(struct nc_test *t)
 	}
 }
 
+/* One flow: each waits for the one before it. */
 static void ring_turns(struct nc_test *t)
 {
 	u64 b;
@@ -84,17 +81,15 @@ static void ring_turns(struct nc_test *t)
 	for (k = 0; k < ARRAY_SIZE(ring_starts); k++) {
 		b = ring_starts[k];
 		ring_setup(b);
-		NC_EQ(t, ring_put(b + 2), NC_RING_HELD);
-		NC_EQ(t, ring_put(b + 15), NC_RING_HELD);
-		NC_EQ(t, ring_put(b + 1), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 2, 1), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 15, 1), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 1, 1), NC_RING_HELD);
 		ring_gives(t, U64_MAX);
-		NC_EQ(t, nc_ring_first(&ring_r), b + 1);
-		NC_EQ(t, ring_put(b), NC_RING_GO);
+		NC_EQ(t, ring_put(b, 1), NC_RING_GO);
 		ring_gives(t, b + 1);
 		ring_gives(t, b + 2);
 		ring_gives(t, U64_MAX);
 		NC_EQ(t, ring_r.expect, b + 3);
-		NC_EQ(t, nc_ring_first(&ring_r), b + 15);
 		while (ring_r.expect < b + 15) {
 			ring_gives(t, U64_MAX);
 			nc_ring_skip(&ring_r);
@@ -113,28 +108,29 @@ static void ring_marks(struct nc_test *t)
 	for (k = 0; k < ARRAY_SIZE(ring_starts); k++) {
 		b = ring_starts[k];
 		ring_setup(b);
-		NC_EQ(t, ring_free(b + 3, 0), NC_RING_GO);
+		NC_EQ(t, ring_put(b + 3, 0), NC_RING_GO);
 		ring_gives(t, U64_MAX);
-		NC_EQ(t, ring_free(b + 1, 0), NC_RING_GO);
-		NC_EQ(t, ring_put(b + 2), NC_RING_HELD);
-		NC_EQ(t, ring_put(b + 4), NC_RING_HELD);
-		NC_EQ(t, ring_free(b + 15, 0), NC_RING_GO);
-		NC_EQ(t, nc_ring_first(&ring_r), b + 2);
+		NC_EQ(t, ring_put(b + 1, 0), NC_RING_GO);
+		NC_EQ(t, ring_put(b + 2, 2), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 4, 2), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 15, 0), NC_RING_GO);
 		ring_gives(t, U64_MAX);
 		NC_EQ(t, ring_r.expect, b);
-		NC_EQ(t, ring_put(b), NC_RING_GO);
+		NC_EQ(t, ring_put(b, 0), NC_RING_GO);
 		ring_gives(t, b + 2);
 		ring_gives(t, b + 4);
 		ring_gives(t, U64_MAX);
 		NC_EQ(t, ring_r.expect, b + 5);
 		NC_EQ(t, ring_r.done, 1);
+		NC_TRUE(t, !nc_ring_empty(&ring_r));
 		/* In its turn it is like any other. */
-		NC_EQ(t, ring_free(b + 5, 0), NC_RING_GO);
+		NC_EQ(t, ring_put(b + 5, 0), NC_RING_GO);
 		ring_gives(t, U64_MAX);
 		while (ring_r.expect < b + 15)
 			nc_ring_skip(&ring_r);
 		ring_gives(t, U64_MAX);
 		NC_EQ(t, ring_r.expect, b + 16);
+		NC_TRUE(t, nc_ring_empty(&ring_r));
 		ring_clean(t);
 	}
 }
@@ -142,12 +138,12 @@ static void ring_marks(struct nc_test *t)
 static void ring_twice(struct nc_test *t)
 {
 	ring_setup(10);
-	NC_EQ(t, ring_put(12), NC_RING_HELD);
-	NC_EQ(t, ring_put(12), NC_RING_SEEN);
-	NC_EQ(t, ring_free(12, 0), NC_RING_SEEN);
-	NC_EQ(t, ring_free(13, 0), NC_RING_GO);
-	NC_EQ(t, ring_put(13), NC_RING_SEEN);
-	NC_EQ(t, ring_free(13, 1), NC_RING_SEEN);
+	NC_EQ(t, ring_put(12, 1), NC_RING_HELD);
+	NC_EQ(t, ring_put(12, 2), NC_RING_SEEN);
+	NC_EQ(t, ring_put(12, 0), NC_RING_SEEN);
+	NC_EQ(t, ring_put(13, 0), NC_RING_GO);
+	NC_EQ(t, ring_put(13, 1), NC_RING_SEEN);
+	NC_EQ(t, ring_put(13, 0), NC_RING_SEEN);
 	NC_EQ(t, ring_r.held, 1);
 	NC_EQ(t, ring_r.done, 1);
 }
@@ -162,29 +158,29 @@ static void ring_successor(struct nc_test *t)
 		b = ring_starts[k];
 		ring_setup(b);
 		/* 5 after 2; 0 and 1 are missing all the time */
-		NC_EQ(t, ring_free(b + 5, 3), NC_RING_HELD);
-		NC_EQ(t, ring_free(b + 9, 4), NC_RING_HELD);
-		NC_EQ(t, ring_put(b + 3), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 5, 3), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 9, 4), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 3, 2), NC_RING_HELD);
 		ring_gives(t, U64_MAX);
-		NC_EQ(t, ring_free(b + 2, 0), NC_RING_GO);
+		NC_EQ(t, ring_put(b + 2, 0), NC_RING_GO);
 		ring_gives(t, b + 5);
 		ring_gives(t, b + 9);
 		ring_gives(t, U64_MAX);
 		NC_EQ(t, ring_r.expect, b);
-		/* Before what has been delivered: at once */
-		NC_EQ(t, ring_free(b + 11, 2), NC_RING_GO);
-		NC_EQ(t, ring_free(b + 4, 4), NC_RING_HELD);
-		NC_EQ(t, ring_free(b + 6, 7), NC_RING_GO);
-		/* By its turn: 0 is followed by 4, then come the others. */
-		NC_EQ(t, ring_put(b + 1), NC_RING_HELD);
-		NC_EQ(t, ring_put(b), NC_RING_GO);
+		/* After what has been delivered: at once */
+		NC_EQ(t, ring_put(b + 11, 2), NC_RING_GO);
+		NC_EQ(t, ring_put(b + 4, 4), NC_RING_HELD);
+		/* After what was before all that there is */
+		NC_EQ(t, ring_put(b + 6, 7), NC_RING_GO);
+		NC_EQ(t, ring_put(b + 7, 32767), NC_RING_GO);
+		NC_EQ(t, ring_put(b, 3), NC_RING_GO);
 		ring_gives(t, b + 4);
-		ring_gives(t, b + 1);
+		ring_gives(t, U64_MAX);
+		NC_EQ(t, ring_r.expect, b + 1);
+		NC_EQ(t, ring_put(b + 1, 0), NC_RING_GO);
 		ring_gives(t, b + 3);
 		ring_gives(t, U64_MAX);
-		NC_EQ(t, ring_r.expect, b + 7);
-		nc_ring_skip(&ring_r);
-		ring_gives(t, U64_MAX);
+		NC_EQ(t, ring_r.expect, b + 8);
 		nc_ring_skip(&ring_r);
 		ring_gives(t, U64_MAX);
 		NC_EQ(t, ring_r.expect, b + 10);
@@ -194,27 +190,51 @@ static void ring_successor(struct nc_test *t)
 	}
 }
 
-/* Who waits for what is given up waits no longer; nor behind a held one. */
+/* Two flows take turns, one misses its first packet: the other does not wait. */
+static void ring_flows(struct nc_test *t)
+{
+	u64 b;
+	u32 k, i;
+
+	for (k = 0; k < ARRAY_SIZE(ring_starts); k++) {
+		b = ring_starts[k];
+		ring_setup(b);
+		for (i = 1; i < RING_SIZE; i++) {
+			NC_EQ(t, ring_put(b + i, i == 1 ? 0 : 2),
+			      i % 2 ? NC_RING_GO : NC_RING_HELD);
+			ring_gives(t, U64_MAX);
+		}
+		NC_EQ(t, ring_r.held, RING_SIZE / 2 - 1);
+		NC_EQ(t, ring_put(b, 0), NC_RING_GO);
+		for (i = 2; i < RING_SIZE; i += 2)
+			ring_gives(t, b + i);
+		ring_gives(t, U64_MAX);
+		NC_EQ(t, ring_r.expect, b + RING_SIZE);
+		ring_clean(t);
+	}
+}
+
+/* Who waits for what is given up waits no longer. */
 static void ring_given_up(struct nc_test *t)
 {
 	ring_setup(100);
-	NC_EQ(t, ring_free(107, 6), NC_RING_HELD);
-	NC_EQ(t, ring_free(108, 7), NC_RING_HELD);
+	NC_EQ(t, ring_put(107, 6), NC_RING_HELD);
+	NC_EQ(t, ring_put(108, 7), NC_RING_HELD);
 	nc_ring_skip(&ring_r);
 	ring_gives(t, U64_MAX);
 	nc_ring_skip(&ring_r);
 	/* Both named 101: the one named last has it, the other its turn. */
 	ring_gives(t, 108);
 	ring_gives(t, U64_MAX);
-	NC_EQ(t, ring_put(103), NC_RING_HELD);
-	NC_EQ(t, ring_free(105, 2), NC_RING_HELD);
-	NC_EQ(t, ring_put(102), NC_RING_GO);
-	ring_gives(t, 103);
-	ring_gives(t, 105);
-	ring_gives(t, U64_MAX);
-	NC_EQ(t, ring_r.expect, 104);
+	NC_EQ(t, ring_put(104, 1), NC_RING_HELD);
+	NC_EQ(t, ring_put(105, 1), NC_RING_HELD);
 	nc_ring_skip(&ring_r);
 	ring_gives(t, U64_MAX);
+	nc_ring_skip(&ring_r);
+	ring_gives(t, 104);
+	ring_gives(t, 105);
+	ring_gives(t, U64_MAX);
+	NC_EQ(t, ring_r.expect, 106);
 	nc_ring_skip(&ring_r);
 	ring_gives(t, 107);
 	ring_clean(t);
@@ -224,13 +244,15 @@ static void ring_given_up(struct nc_test *t)
 static void ring_restarts(struct nc_test *t)
 {
 	ring_setup(5);
-	NC_EQ(t, ring_free(9, 0), NC_RING_GO);
-	NC_EQ(t, ring_free(20, 0), NC_RING_GO);
+	NC_EQ(t, ring_put(9, 0), NC_RING_GO);
+	NC_EQ(t, ring_put(20, 0), NC_RING_GO);
 	nc_ring_restart(&ring_r, 1000);
 	ring_clean(t);
-	NC_EQ(t, ring_put(1000), NC_RING_GO);
+	/* After one of before the restart: at once */
+	NC_EQ(t, ring_put(1001, 2), NC_RING_GO);
+	NC_EQ(t, ring_put(1000, 1), NC_RING_GO);
 	ring_gives(t, U64_MAX);
-	NC_EQ(t, ring_r.expect, 1001);
+	NC_EQ(t, ring_r.expect, 1002);
 }
 
 #undef RING_SIZE
@@ -241,5 +263,6 @@ static void ring_restarts(struct nc_test *t)
 	X(ring_marks)							\
 	X(ring_twice)							\
 	X(ring_successor)						\
+	X(ring_flows)							\
 	X(ring_given_up)						\
 	X(ring_restarts)
