@@ -24,6 +24,7 @@ enum nc_cfg_item {
 	NC_CFG_ADDRESS,
 	NC_CFG_PROTECT,
 	NC_CFG_SCHED,
+	NC_CFG_REORDER,
 	NC_CFG_DEV,
 	NC_CFG_LOCAL,
 	NC_CFG_CC,
@@ -61,6 +62,7 @@ struct nc_cfg_path {
  * @endpoint:	of the other portal, family 0: none
  * @protect:	enum netcomb_protect
  * @sched:	scheduler
+ * @reorder:	put packets back into order
  * @address:	inner addresses, @addresses of them, no two the same
  * @address_at:	where the message says each
  * @paths:	of struct nc_cfg_path
@@ -74,6 +76,7 @@ struct nc_cfg_peer {
 	union nc_sockaddr	endpoint;
 	u8			protect;
 	char			sched[NC_SCHED_NAME_MAX];
+	bool			reorder;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	const struct nlattr	*address_at[NC_PEER_ADDRESSES];
 	u32			addresses;

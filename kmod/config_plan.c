@@ -365,6 +365,7 @@ static bool peer_changes(const struct nc_plan_peer *pp)
 	return said->at[NC_CFG_KEY] ||
 	       (pp->sched && pp->sched != peer->tx.sched.ops) ||
 	       (said->at[NC_CFG_PROTECT] && said->protect != peer->protect) ||
+	       (said->at[NC_CFG_REORDER] && said->reorder != peer->reorder) ||
 	       !nc_sockaddr_equal(&pp->endpoint, &peer->endpoint) ||
 	       pp->addresses != peer->addresses ||
 	       memcmp(pp->address, peer->address,

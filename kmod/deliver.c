@@ -193,6 +193,7 @@ static int deliver_poll(struct napi_struct *napi, int budget)
 		nc_reseq_restart(peer, restart, &out);
 		nc_replay_restart(rx->window, restart);
 	}
+	nc_reseq_switch(peer, &out);
 	while ((skb = __skb_dequeue(&in))) {
 		done++;
 		if (fresh_data_seq(peer, skb))

@@ -75,7 +75,7 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 	[NETCOMB_A_PATH_STATS_ROAMED] = { .type = NLA_U64, },
 };
 
-const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_PAD + 1] = {
+const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REORDER + 1] = {
 	[NETCOMB_A_PEER_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PEER_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[NETCOMB_A_PEER_KEY] = NLA_POLICY_EXACT_LEN(NETCOMB_KEY_LEN),
@@ -90,6 +90,7 @@ const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_PAD + 1] = {
 	[NETCOMB_A_PEER_SESSION_ID] = { .type = NLA_U32, },
 	[NETCOMB_A_PEER_HAS_KEY] = { .type = NLA_U8, },
 	[NETCOMB_A_PEER_SOURCE_CHECK] = { .type = NLA_U32, },
+	[NETCOMB_A_PEER_REORDER] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 1] = {

@@ -353,6 +353,10 @@ static int parse_peer_settings(struct nc_cfg_peer *peer, struct nlattr **tb,
 		return err;
 	parse_string(peer->sched, sizeof(peer->sched),
 		     tb[NETCOMB_A_PEER_SCHED], &peer->at[NC_CFG_SCHED]);
+	attr = tb[NETCOMB_A_PEER_REORDER];
+	peer->at[NC_CFG_REORDER] = attr;
+	if (attr)
+		peer->reorder = nla_get_u8(attr);
 	return check_peer_attrs(tb, extack);
 }
 

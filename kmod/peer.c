@@ -49,6 +49,7 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 		goto err_sched;
 	nc_sessions_init(&peer->sessions);
 	nc_handshake_init(peer);
+	peer->reorder = true;
 	/* A stopped queue until a path is up. */
 	peer->tx.stopped = true;
 	return peer;

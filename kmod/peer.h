@@ -103,6 +103,7 @@ struct nc_peer_rx {
  * @endpoint:	of the other portal, family 0 if not configured; cfg_lock to
  *		change, copied into paths
  * @protect:	enum netcomb_protect, for sessions to come
+ * @reorder:	put what it sends back into order; read without lock
  * @address:	inner addresses, @addresses of them; RCU-free: changed under
  *		cfg_lock and read by readers that accept either value
  * @path:	by path id, changed under cfg_lock
@@ -122,6 +123,7 @@ struct nc_peer {
 	u32			queue;
 	union nc_sockaddr	endpoint;
 	u8			protect;
+	bool			reorder;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	u32			addresses;
 	struct nc_path __rcu	*path[NC_MAX_PATHS];

@@ -126,6 +126,18 @@ static bool counts(const struct nc_reseq *r, const struct nc_path *path,
 	return READ_ONCE(path->metric) <= tier || active(r, path, now_ns);
 }
 
+void nc_reseq_switch(struct nc_peer *peer, struct sk_buff_head *out)
+{
+	struct nc_reseq *r = &peer->rx.reseq;
+	bool off = !READ_ONCE(peer->reorder);
+
+	if (likely(off == r->off))
+		return;
+	/* All that the window has seen has been delivered. */
+	nc_reseq_restart(peer, peer->rx.window->next, out);
+	r->off = off;
+}
+
 /*
  * The number that every path has passed: on each path numbers only rise, so
  * what is below and missing does not come any more. A path that has carried
@@ -229,9 +241,13 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 	struct nc_reseq *r = &peer->rx.reseq;
 	struct nc_skb_cb *cb = nc_skb_cb(skb);
 
-	note_pass(r, cb);
 	if (cb->express)
 		nc_peer_inc(peer, RX_EXPRESS);
+	if (r->off) {
+		__skb_queue_tail(out, skb);
+		return;
+	}
+	note_pass(r, cb);
 	if (cb->data_seq > r->ring.expect) {
 		make_room(peer, cb->data_seq, skb->truesize, out);
 		if (!cb->express)

@@ -42,6 +42,7 @@ struct nc_reseq_step {
  * @bytes:	truesize of what waits
  * @pass:	by path id: every later packet of the path is above this
  * @pass_ns:	when that was last confirmed
+ * @off:		packets are delivered as they come
  * @timer:	schedules the NAPI when what is held must not wait longer
  * @late_us:	how much longer to wait, for what came late before
  * @late_ns:	when the last one did
@@ -58,6 +59,7 @@ struct nc_reseq {
 	u32			bytes;
 	u64			pass[NC_MAX_PATHS];
 	u64			pass_ns[NC_MAX_PATHS];
+	bool			off;
 	struct hrtimer		timer;
 	u32			late_us;
 	u64			late_ns;
@@ -83,6 +85,15 @@ void nc_reseq_stop(struct nc_peer *peer);
  * Context: the peer's NAPI.
  */
 void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out);
+
+/**
+ * nc_reseq_switch - on or off, if the peer's setting has changed
+ * @peer:	the peer
+ * @out:	what was held is moved there
+ *
+ * Context: the peer's NAPI, before the packets of a poll.
+ */
+void nc_reseq_switch(struct nc_peer *peer, struct sk_buff_head *out);
 
 /**
  * nc_reseq_packet - a data packet that is no duplicate

@@ -67,8 +67,9 @@ def creation(nc):
     want("defaults", [(p["cc"], p["enabled"], p["learned"])
                       for p in paths.values()], [("model", 1, 0)] * 3)
     peer = nc.peers()["p"]
-    want("defaults of a peer", (peer["protect"], peer["sched"]),
-         ("encrypt", "edpf"))
+    want("defaults of a peer",
+         (peer["protect"], peer["sched"], peer["reorder"]),
+         ("encrypt", "edpf", 1))
     want("a key is told of, not told", (peer["has-key"], "key" in peer),
          (1, False))
 
@@ -76,7 +77,7 @@ def creation(nc):
 def repetition(nc):
     before = state.config(nc.client)
     nc.set({"name": "p", "endpoint": END, "address": ["10.0.0.1"],
-            "protect": "encrypt", "sched": "edpf",
+            "protect": "encrypt", "sched": "edpf", "reorder": 1,
             "path": [{"name": "eth0", "dev": "eth0", "enabled": 1}]})
     want("saying what is so changes nothing", state.config(nc.client), before)
     want("and tells nobody", nc.events(), [])
@@ -98,6 +99,13 @@ def tiers(nc):
          (2**32 - 1, "rx", told))
     want("the same is no change", tier(metric=2**32 - 1), (2**32 - 1, "rx", []))
     want("taken back", tier(metric=0, direction="both"), (0, "both", told))
+
+
+def order(nc):
+    for value in 0, 1:
+        nc.set({"name": "p", "reorder": value})
+        want(f"reorder is {value}", (nc.peers()["p"]["reorder"], nc.events()),
+             (value, ["nc0 peer-changed p"]))
 
 
 def rates(nc):
@@ -203,8 +211,8 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, tiers, rates, addresses, endpoints,
-                 removal, listening):
+    for part in (creation, repetition, tiers, order, rates, addresses,
+                 endpoints, removal, listening):
         part(nc)
     index = nc.client.get(ifname="nc0")["ifindex"]
     want("a device by its index", nc.client.get(ifindex=index)["ifname"], "nc0")

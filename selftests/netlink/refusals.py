@@ -132,6 +132,7 @@ TABLE = [
     # what comes later
     (peer(protect="none"), LATER, "peer.protect", "encrypt or auth"),
     (peer(protect=3), NARROW, "peer.protect", ""),
+    (peer(reorder=2), NARROW, "peer.reorder", ""),
     (peer(**{"source-check": 0}), LATER, "peer.source-check", "leave it out"),
     (path(transport="tcp"), LATER, "peer.path.transport", "udp"),
     # what can only be read

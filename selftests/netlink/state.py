@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """What tests compare, and how they tell."""
 
-PEER = ("name", "endpoint", "address", "protect", "sched", "queue", "has-key")
+PEER = ("name", "endpoint", "address", "protect", "sched", "queue", "has-key",
+        "reorder")
 PATH = ("name", "id", "dev", "local", "endpoint", "cc", "rate-bps",
         "enabled", "learned")
 

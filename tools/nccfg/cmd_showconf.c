@@ -49,6 +49,8 @@ static void print_peer(const struct peer *peer)
 		printf("Address = %s\n", fmt_ip(&a->ip).s);
 	line("Protect", &peer->o, NETCOMB_A_PEER_PROTECT);
 	line("Sched", &peer->o, NETCOMB_A_PEER_SCHED);
+	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
+		printf("Reorder = no\n");
 	for (p = peer->paths; p; p = p->next)
 		if (!p->learned)
 			print_path(p);

@@ -14,7 +14,7 @@ static const struct command commands[] = {
 	{ "set", cmd_set,
 	  "DEV [listen PORT] [fwmark N]\n"
 	  "    [peer NAME [remove] [key FILE] [endpoint ADDR:PORT|none] [address IP|none]...\n"
-	  "               [protect encrypt|auth|none] [sched NAME]\n"
+	  "               [protect encrypt|auth|none] [sched NAME] [reorder on|off]\n"
 	  "        [path NAME [remove] [dev IF|any] [local ADDR|any]\n"
 	  "                   [endpoint ADDR:PORT|none] [metric N] [direction both|tx|rx]\n"
 	  "                   [transport udp|ip|tcp] [cc NAME] [rate RATE] [enable|disable]]...]...",

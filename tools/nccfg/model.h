@@ -103,6 +103,7 @@ struct peer {
 	uint32_t	session_id;
 	uint8_t		has_key;
 	uint32_t	source_check;
+	uint8_t		reorder;
 	struct path	*paths, **paths_end;
 };
 

@@ -150,6 +150,7 @@ static const struct field peer_fields[] = {
 	PEER(SESSION_ID, "session-id", session_id, T_U32, READ, NULL, 0),
 	PEER(HAS_KEY, "has-key", has_key, T_BOOL, READ, NULL, 0),
 	PEER(SOURCE_CHECK, "source-check", source_check, T_U32, READ, NULL, 0),
+	PEER(REORDER, "reorder", reorder, T_BOOL, RESET, NULL, 1),
 };
 
 static const struct field path_fields[] = {

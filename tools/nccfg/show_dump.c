@@ -82,6 +82,7 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 		NETCOMB_A_PEER_NAME, NETCOMB_A_PEER_HAS_KEY,
 		NETCOMB_A_PEER_ENDPOINT,
 	};
+	static const int tail[] = { NETCOMB_A_PEER_REORDER };
 	const struct path *p;
 
 	printf("peer\t%s", fmt_name(dev->ifname).s);
@@ -89,6 +90,7 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 	addresses(peer);
 	columns(&peer->o, attr, ARRAY_SIZE(attr));
 	counters(&peer->o, stat, ARRAY_SIZE(stat));
+	columns(&peer->o, tail, ARRAY_SIZE(tail));
 	putchar('\n');
 	for (p = peer->paths; p; p = p->next)
 		dump_path(dev, peer, p);

@@ -169,7 +169,10 @@ static void show_peer(const struct peer *peer)
 	       fmt_endpoint(&peer->endpoint).s : "none; waits for the other side");
 	show_addresses(peer);
 	printf("  protection: %s", fmt_field(&peer->o, NETCOMB_A_PEER_PROTECT).s);
-	printf(", scheduler: %s\n", fmt_field(&peer->o, NETCOMB_A_PEER_SCHED).s);
+	printf(", scheduler: %s", fmt_field(&peer->o, NETCOMB_A_PEER_SCHED).s);
+	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
+		printf(", packets are not put back into order");
+	putchar('\n');
 	if (has(&peer->o, NETCOMB_A_PEER_SESSION_AGE_MS))
 		printf("  session: %s old\n", fmt_age(peer->session_age_ms).s);
 	else

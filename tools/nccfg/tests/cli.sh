@@ -128,6 +128,7 @@ good "everything at once" "device nc0
     endpoint 203.0.113.9:4725
     protect auth
     sched greedy
+    reorder 0
     address 10.99.0.2
     address fd00::2
     address 10.99.0.3
@@ -158,7 +159,7 @@ good "everything at once" "device nc0
       name gone
       flags 1" \
 	set nc0 fwmark 0x1f listen 4725 \
-	peer vps sched greedy endpoint 203.0.113.9:4725 address 10.99.0.2,fd00::2 protect auth address 10.99.0.3 \
+	peer vps sched greedy endpoint 203.0.113.9:4725 address 10.99.0.2,fd00::2 protect auth reorder off address 10.99.0.3 \
 	path eth1 path wwan0 rate 8mbit disable dev any local 192.0.2.1 endpoint '[2001:db8::9]:4726' \
 	metric 10 direction tx transport ip cc newreno \
 	peer old remove peer b#o address none path dsl dev ppp0 enable path gone remove
@@ -206,6 +207,7 @@ Address = 10.0.0.1, fd00::1
 Address = 10.0.0.2
 Protect = encrypt
 Sched = greedy
+Reorder = on
 [Path]
 Name = eth1
 [Path]
@@ -230,6 +232,7 @@ body="  listen-port 4725
     endpoint [2001:db8::1]:4725
     protect encrypt
     sched greedy
+    reorder 1
     address 10.0.0.1
     address fd00::1
     address 10.0.0.2
