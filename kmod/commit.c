@@ -112,7 +112,7 @@ static bool path_push(struct nc_path *path, struct sk_buff *skb)
 
 	spin_lock(&path->lock);
 	if (!path->dead && path->state == NETCOMB_PATH_STATE_UP) {
-		cb->len = skb->len + path->overhead;
+		cb->len = nc_path_wire_bytes(path, skb->len);
 		__skb_queue_tail(&path->fifo[!cb->express], skb);
 		WRITE_ONCE(path->fifo_bytes, path->fifo_bytes + cb->len);
 		if (cb->express)
@@ -210,7 +210,7 @@ static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
 		copy = skb_clone(skb, GFP_ATOMIC);
 		if (!copy)
 			return;
-		len = skb->len + vs->path[i]->overhead;
+		len = nc_path_wire_bytes(vs->path[i], skb->len);
 		nc_skb_cb(copy)->copy = 1;
 		/* The one before may have found no room there. */
 		nc_skb_cb(copy)->waits = 1;
@@ -275,7 +275,7 @@ static void commit_band(struct nc_peer *peer, struct nc_views *vs, int band,
 		if (tx->sched.ops->copies && !nc_skb_cb(skb)->again)
 			push_copies(peer, vs, i, skb);
 		trace_netcomb_pick(peer, vs->path[i], skb);
-		len = skb->len + vs->path[i]->overhead;
+		len = nc_path_wire_bytes(vs->path[i], skb->len);
 		if (!path_push(vs->path[i], skb)) {
 			vs->v[i].usable = false;
 			nc_carry_add_first(&tx->carry, skb);

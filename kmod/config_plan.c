@@ -83,6 +83,10 @@ static void path_merge(struct nc_path_cfg *cfg, const struct nc_cfg_path *said)
 		cfg->metric = said->cfg.metric;
 	if (said->at[NC_CFG_DIRECTION])
 		cfg->direction = said->cfg.direction;
+	if (said->at[NC_CFG_OVERHEAD])
+		cfg->link.overhead = said->cfg.link.overhead;
+	if (said->at[NC_CFG_LINKLAYER])
+		cfg->link.atm = said->cfg.link.atm;
 	if (said->at[NC_CFG_ENABLED])
 		cfg->enabled = said->cfg.enabled;
 }
@@ -94,7 +98,9 @@ static bool path_cfg_equal(const struct nc_path_cfg *a,
 	       nc_sockaddr_equal(&a->local, &b->local) &&
 	       nc_sockaddr_equal(&a->endpoint, &b->endpoint) &&
 	       a->rate_bps == b->rate_bps && a->metric == b->metric &&
-	       a->direction == b->direction && a->enabled == b->enabled;
+	       a->direction == b->direction && a->enabled == b->enabled &&
+	       a->link.overhead == b->link.overhead &&
+	       a->link.atm == b->link.atm;
 }
 
 static int path_remove(struct nc_plan *plan, struct nc_plan_path *slot,

@@ -11,7 +11,7 @@
 #include <uapi/linux/netcomb.h>
 
 /* Common nested types */
-const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_PAD + 1] = {
+const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_LINKLAYER + 1] = {
 	[NETCOMB_A_PATH_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PATH_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1),
 	[NETCOMB_A_PATH_ID] = { .type = NLA_U8, },
@@ -40,6 +40,8 @@ const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_PAD + 1] = {
 	[NETCOMB_A_PATH_PACING_RATE_BPS] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_FIFO_BYTES] = { .type = NLA_U32, },
 	[NETCOMB_A_PATH_STATS] = NLA_POLICY_NESTED(netcomb_path_stats_nl_policy),
+	[NETCOMB_A_PATH_OVERHEAD] = NLA_POLICY_MAX(NLA_U32, 256),
+	[NETCOMB_A_PATH_LINKLAYER] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 1] = {

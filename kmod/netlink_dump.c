@@ -130,7 +130,11 @@ static int put_path_cfg(struct sk_buff *skb, const struct nc_path *path)
 	    nla_put_u32(skb, NETCOMB_A_PATH_METRIC, READ_ONCE(path->metric)) ||
 	    nla_put_u32(skb, NETCOMB_A_PATH_DIRECTION,
 			READ_ONCE(path->direction)) ||
-	    nla_put_u8(skb, NETCOMB_A_PATH_ENABLED, cfg->enabled))
+	    nla_put_u8(skb, NETCOMB_A_PATH_ENABLED, cfg->enabled) ||
+	    nla_put_u32(skb, NETCOMB_A_PATH_OVERHEAD, cfg->link.overhead) ||
+	    nla_put_u32(skb, NETCOMB_A_PATH_LINKLAYER,
+			cfg->link.atm ? NETCOMB_LINKLAYER_ATM :
+					NETCOMB_LINKLAYER_ETHERNET))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -169,7 +173,7 @@ static int put_path(struct sk_buff *skb, struct nc_path *path)
 	return 0;
 }
 
-/* Name, dev, cc; local, three sockaddrs; three u8, three u64, twelve u32. */
+/* Name, dev, cc; local, three sockaddrs; three u8, three u64, fourteen u32. */
 static size_t path_size(void)
 {
 	return nla_total_size(0) + nla_total_size(NC_NAME_MAX + 1) +
@@ -178,7 +182,7 @@ static size_t path_size(void)
 	       3 * nla_total_size(sizeof(struct sockaddr_in6)) +
 	       3 * nla_total_size(sizeof(u8)) +
 	       3 * nla_total_size_64bit(sizeof(u64)) +
-	       12 * nla_total_size(sizeof(u32)) +
+	       14 * nla_total_size(sizeof(u32)) +
 	       stats_size(NETCOMB_A_PATH_STATS_PAD);
 }
 

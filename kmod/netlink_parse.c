@@ -214,6 +214,20 @@ static int parse_rate(struct nc_cfg_path *path, const struct nlattr *attr,
 	return 0;
 }
 
+static void parse_link(struct nc_cfg_path *path, struct nlattr **tb)
+{
+	const struct nlattr *attr;
+
+	attr = tb[NETCOMB_A_PATH_OVERHEAD];
+	path->at[NC_CFG_OVERHEAD] = attr;
+	if (attr)
+		path->cfg.link.overhead = nla_get_u32(attr);
+	attr = tb[NETCOMB_A_PATH_LINKLAYER];
+	path->at[NC_CFG_LINKLAYER] = attr;
+	if (attr)
+		path->cfg.link.atm = nla_get_u32(attr) == NETCOMB_LINKLAYER_ATM;
+}
+
 static int parse_path_settings(struct nc_cfg_path *path, struct nlattr **tb,
 			       struct netlink_ext_ack *extack)
 {
@@ -252,6 +266,7 @@ static int parse_path_settings(struct nc_cfg_path *path, struct nlattr **tb,
 	path->at[NC_CFG_DIRECTION] = attr;
 	if (attr)
 		path->cfg.direction = nla_get_u32(attr);
+	parse_link(path, tb);
 	attr = tb[NETCOMB_A_PATH_ENABLED];
 	path->at[NC_CFG_ENABLED] = attr;
 	if (attr)

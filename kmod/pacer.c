@@ -284,7 +284,7 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 			kfree_skb(skb);
 			continue;
 		}
-		bytes += nc_skb_cb(skb)->len;
+		bytes += len + path->overhead;
 		sent++;
 		keep_sent(t, skb, seq++);
 		if (!again)

@@ -107,6 +107,7 @@ static void path_set_remote(struct nc_path *path,
 							 *peer_endpoint;
 	path->flow.local = cfg->local;
 	path->overhead = nc_path_overhead(&path->flow.remote);
+	path->link = cfg->link;
 	path->flow_gen++;
 }
 
@@ -340,6 +341,7 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 
 		path_set_remote(path, cfg, peer_endpoint);
 		moved = !nc_sockaddr_equal(&before, &path->flow.remote) || ns;
+		nc_path_mss_update(path);
 	}
 	spin_unlock_bh(&path->lock);
 	nc_cc_put(old_cc);

@@ -10,6 +10,7 @@
 #include <net/dst_cache.h>
 
 #include "core/cc.h"
+#include "core/linklayer.h"
 #include "core/owd.h"
 #include "core/rtt.h"
 #include "proto.h"
@@ -28,6 +29,7 @@ struct nc_peer;
  * @rate_bps:	the most that it may send at, 0: nothing said
  * @metric:	it carries data while no path of a lower one is up
  * @direction:	enum netcomb_direction, in which it carries data
+ * @link:	what the link adds to packets
  * @enabled:	use it
  */
 struct nc_path_cfg {
@@ -38,6 +40,7 @@ struct nc_path_cfg {
 	u64			rate_bps;
 	u32			metric;
 	u8			direction;
+	struct nc_linklayer	link;
 	bool			enabled;
 };
 
@@ -79,7 +82,8 @@ struct nc_roam {
  * @stale_ns:	learned from an instance of the other side that is no more, and
  *		not heard since; 0: not so
  * @fifo:	committed packets, [0] express, [1] the others
- * @fifo_bytes:	outer bytes of both
+ * @fifo_bytes:	of both, as all bytes of the transmit side with what the link
+ *		adds
  * @express_bytes: of the first of them; read without lock
  * @express_debt: what express took in front of the others, three times, less
  *		what they sent since
@@ -88,6 +92,7 @@ struct nc_roam {
  * @control:	control payloads, sent ahead of @fifo
  * @mtu:	longest inner packet, 0: not known
  * @overhead:	outer bytes that a data frame adds
+ * @link:	what the link adds to those
  * @cc, @rtt:	congestion state
  * @inflight_bytes: of the current session's lane; read without lock
  * @owd:	one-way delay by both clocks; read without lock
@@ -158,6 +163,7 @@ struct nc_path {
 	struct sk_buff_head	control;
 	u32			mtu;
 	u32			overhead;
+	struct nc_linklayer	link;
 	struct nc_cc		cc;
 	struct nc_rtt		rtt;
 	u32			inflight_bytes;
@@ -235,6 +241,16 @@ struct nc_path *nc_path_alloc_learned(struct nc_peer *peer, const char *name,
 
 /** nc_path_overhead - outer bytes that a data frame adds on the way there */
 u32 nc_path_overhead(const union nc_sockaddr *remote);
+
+/**
+ * nc_path_wire_bytes - what an inner packet takes of the link
+ * @path:	the path; without its lock the answer may be that of a moment ago
+ * @len:	inner bytes
+ */
+static inline u32 nc_path_wire_bytes(const struct nc_path *path, u32 len)
+{
+	return nc_linklayer_bytes(&path->link, len + path->overhead);
+}
 
 /** nc_path_put - drop a reference; any context */
 void nc_path_put(struct nc_path *path);

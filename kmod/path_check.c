@@ -116,7 +116,7 @@ void nc_path_recheck(struct nc_path *path)
 					    NC_PATH_MTU_MIN));
 		if (path->mtu != mtu_before)
 			todo |= NC_TODO_KICK;
-		path->cc.mss = mtu;
+		nc_path_mss_update(path);
 		/* What was too long was not lost for want of room. */
 		if (mtu_before && path->mtu < mtu_before)
 			nc_path_cc_reset(path);

@@ -35,6 +35,13 @@ void nc_path_rate_update(struct nc_path *path)
 		   max_t(u32, div_u64(rate, 800), 2 * path->cc.mss));
 }
 
+void nc_path_mss_update(struct nc_path *path)
+{
+	u32 mtu = path->mtu ? path->mtu + path->overhead : 1500;
+
+	WRITE_ONCE(path->cc.mss, nc_linklayer_bytes(&path->link, mtu));
+}
+
 /* What a controller begins with; losses from before are not its own. */
 static void cc_prepare(struct nc_path *path)
 {
@@ -47,7 +54,7 @@ static void cc_prepare(struct nc_path *path)
 		lane = rcu_dereference(s->lane[path->id]);
 	path->cc_from_seq = lane ? lane->sent.next : 0;
 	rcu_read_unlock();
-	path->cc.mss = path->mtu ? path->mtu + path->overhead : 1500;
+	nc_path_mss_update(path);
 	path->cc.srtt_us = path->rtt.srtt_us;
 	path->cc.min_rtt_us = path->rtt.min_us;
 	path->cc.rate_bps = path->cfg.rate_bps;

@@ -121,6 +121,9 @@ void nc_path_cc_reset(struct nc_path *path);
 /** nc_path_cc_switch - go on with another controller; path->lock held */
 void nc_path_cc_switch(struct nc_path *path, const struct nc_cc_ops *ops);
 
+/** nc_path_mss_update - a full packet on the link; path->lock held (or new) */
+void nc_path_mss_update(struct nc_path *path);
+
 /** nc_path_rate_update - follow the controller's pacing rate; lock held */
 void nc_path_rate_update(struct nc_path *path);
 

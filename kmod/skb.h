@@ -12,7 +12,7 @@
  * @data_seq:	number over all paths
  * @rx_ns:	rx: when the frame came
  * @tx_ns:	tx: when it was sent, the first time
- * @len:	tx: outer IP bytes the frame will have
+ * @len:	tx: bytes that the frame will take of the link
  * @seq:	tx: path_seq that it was sent with
  * @hash:	tx: of its flow
  * @pred:	predecessor distance

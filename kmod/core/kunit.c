@@ -20,6 +20,7 @@
 #include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
+#include "cases/linklayer.h"
 #include "cases/model.h"
 #include "cases/owd.h"
 #include "cases/replay.h"
@@ -60,6 +61,7 @@ NC_KUNIT_SUITE(edpf, NC_EDPF_CASES);
 NC_KUNIT_SUITE(shares, NC_SHARES_CASES);
 NC_KUNIT_SUITE(express, NC_EXPRESS_CASES);
 NC_KUNIT_SUITE(ring, NC_RING_CASES);
+NC_KUNIT_SUITE(linklayer, NC_LINKLAYER_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
@@ -68,7 +70,7 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &model_kunit_suite, &owd_kunit_suite, &sched_kunit_suite,
 		  &edpf_kunit_suite, &shares_kunit_suite,
 		  &express_kunit_suite, &ring_kunit_suite,
-		  &vectors_kunit_suite);
+		  &linklayer_kunit_suite, &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");
 MODULE_LICENSE("GPL");

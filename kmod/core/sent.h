@@ -24,7 +24,7 @@ enum nc_sent_state {
  * @delivered_us: when that total was reached (or sending began after a pause)
  * @first_tx_us: when the frame that reached it had been sent (likewise)
  * @rx_us:	when that frame came, on the receiver's clock
- * @len:	outer IP bytes
+ * @len:	bytes on the link
  * @state:	enum nc_sent_state
  * @app_limited: sent while the pipe was not full for want of data
  * @rx_known:	@rx_us is set
@@ -97,7 +97,7 @@ struct nc_sent {
  * @rtt_us:	time since the block's 'largest' was sent if that is newly
  *		acknowledged, else 0; not yet less the receiver's delay
  * @delay_us:	that delay
- * @rtt_bytes:	if @rtt_us: outer IP bytes of it
+ * @rtt_bytes:	if @rtt_us: bytes of it on the link
  * @owd_us:	if @rtt_us: from sending it to its arrival, by two clocks, so
  *		with an offset that is the same for all paths; wraps
  * @inflight_bytes: flying now
@@ -158,7 +158,7 @@ bool nc_sent_full(const struct nc_sent *s);
  * nc_sent_add - note a frame as sent
  * @s:		state; caller holds the path's lock
  * @data_seq:	its number over all paths
- * @len:	outer IP bytes
+ * @len:	bytes on the link
  * @app_limited: nothing waits behind it
  * @now_us:	sender's clock
  * @seq:	set to its path_seq

@@ -18,6 +18,9 @@
 # wan, `down` by lan. Both portals see nothing but healthy Ethernet, so a link
 # that goes dark (link_dark) dies unseen; link_cut is the one they see.
 #
+# A rate counts Ethernet frames; `overhead` says what else is added to an IP packet
+# than 14 bytes, `cells=1` that all is cut into ATM cells.
+#
 # With a rate, netem keeps packets in order, jitter or not; `reorder` lets some
 # overtake all others.
 
@@ -58,7 +61,7 @@ lab_note() {
 		rate)	value=$(lab_kbit "$value") || exit 1 ;;
 		delay|buffer|jitter) value=$(lab_ms "$value") ;;
 		loss|reorder|duplicate) value=${value%\%} ;;
-		mtu|wanmtu|nat) ;;
+		mtu|wanmtu|nat|overhead|cells) ;;
 		*)	lab_die "link $n: unknown property '$key'" ;;
 		esac
 		for d in $dirs; do
@@ -72,7 +75,8 @@ lab_parse() {
 	local n=$1 word
 	local -a words
 	lab_note "$n" both rate=0 delay=10 buffer=100 loss=0 jitter=0 \
-		reorder=0 duplicate=0 mtu=1500 wanmtu=1500 nat=0
+		reorder=0 duplicate=0 mtu=1500 wanmtu=1500 nat=0 \
+		overhead=14 cells=0
 	IFS=, read -ra words <<<"$2"
 	for word in "${words[@]}"; do
 		case $word in
@@ -98,7 +102,11 @@ lab_netem() {
 	if [ "$rate" = 0 ]; then
 		words+=" limit 100000"
 	else
-		words+=" rate ${rate}kbit limit $(awk -v r="$rate" \
+		words+=" rate ${rate}kbit"
+		[ "${LAB[$k.overhead]},${LAB[$k.cells]}" = 14,0 ] ||
+			words+=" $((${LAB[$k.overhead]} - 14))"
+		[ "${LAB[$k.cells]}" = 0 ] || words+=" 48 5"
+		words+=" limit $(awk -v r="$rate" \
 			-v ms="$delay" -v b="${LAB[$k.buffer]}" \
 			-v len=$((${LAB[$k.mtu]} + 14)) 'BEGIN {
 				n = r * (ms + b) / (8 * len)

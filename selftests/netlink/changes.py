@@ -141,6 +141,22 @@ def rates(nc):
          [nc.paths("p")["eth0"][k] for k in ("cc", "rate-bps")], ["model", 0])
 
 
+def overheads(nc):
+    def link(**words):
+        nc.set({"name": "p", "path": [dict(name="eth0", **words)]})
+        path = nc.paths("p")["eth0"]
+        return path["overhead"], path["linklayer"], nc.events()
+
+    told = ["nc0 peer-changed p"]
+    want("nothing is added", link(), (0, "ethernet", []))
+    want("bytes are", link(overhead=256), (256, "ethernet", told))
+    want("and cells", link(linklayer="atm"), (256, "atm", told))
+    want("the same again is no change", link(overhead=256, linklayer="atm"),
+         (256, "atm", []))
+    want("nothing any more", link(overhead=0, linklayer="ethernet"),
+         (0, "ethernet", told))
+
+
 def addresses(nc):
     nc.set({"name": "p", "address": ["10.0.0.2", "fd99::2"]})
     want("addresses are added", nc.peers()["p"]["address"],
@@ -211,8 +227,8 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, tiers, order, rates, addresses,
-                 endpoints, removal, listening):
+    for part in (creation, repetition, tiers, order, rates, overheads,
+                 addresses, endpoints, removal, listening):
         part(nc)
     index = nc.client.get(ifname="nc0")["ifindex"]
     want("a device by its index", nc.client.get(ifindex=index)["ifname"], "nc0")

@@ -47,7 +47,8 @@ class Chance:
         writable = {"peer": ("flags", "key", "endpoint", "address", "protect",
                              "sched", "reorder", "path"),
                     "path": ("flags", "dev", "local", "endpoint", "cc",
-                             "rate-bps", "enabled", "metric")}
+                             "rate-bps", "overhead", "linklayer", "enabled",
+                             "metric")}
         r, tree = self.r, {}
         attrs = self.spec.sets[name]
         if r.random() < 0.97 and "name" in attrs:

@@ -125,6 +125,8 @@ TABLE = [
      "100 Gbit/s"),
     (at_one(name="a", **{"rate-bps": 2**64 - 1}), NARROW,
      "peer.path.rate-bps", "100 Gbit/s"),
+    (path(overhead=257), NARROW, "peer.path.overhead", ""),
+    (path(linklayer=2), NARROW, "peer.path.linklayer", ""),
     (path(cc="fixed"), INVAL, "peer.path.cc", "give the path a rate"),
     (path(cc="fixed", **{"rate-bps": 0}), INVAL, "peer.path.rate-bps",
      "give the path a rate"),

@@ -4,7 +4,7 @@
 PEER = ("name", "endpoint", "address", "protect", "sched", "queue", "has-key",
         "reorder")
 PATH = ("name", "id", "dev", "local", "endpoint", "cc", "rate-bps",
-        "enabled", "learned")
+        "overhead", "linklayer", "enabled", "learned")
 
 
 def report(name, problem=""):

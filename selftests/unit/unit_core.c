@@ -16,6 +16,7 @@
 #include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
+#include "cases/linklayer.h"
 #include "cases/model.h"
 #include "cases/owd.h"
 #include "cases/replay.h"
@@ -44,6 +45,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_RING_CASES(NC_CASE)
 	NC_EDPF_CASES(NC_CASE)
 	NC_SHARES_CASES(NC_CASE)
+	NC_LINKLAYER_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

@@ -32,6 +32,10 @@ static void print_path(const struct path *p)
 	line("Cc", &p->o, NETCOMB_A_PATH_CC);
 	if (p->rate_bps)
 		printf("Rate = %s\n", fmt_rate_exact(p->rate_bps).s);
+	if (p->overhead)
+		line("Overhead", &p->o, NETCOMB_A_PATH_OVERHEAD);
+	if (p->linklayer)
+		line("Linklayer", &p->o, NETCOMB_A_PATH_LINKLAYER);
 	if (has(&p->o, NETCOMB_A_PATH_ENABLED) && !p->enabled)
 		printf("Enabled = no\n");
 }

@@ -47,6 +47,8 @@ static const struct keyword keywords[] = {
 	{ PATH, "transport", "Transport", NETCOMB_A_PATH_TRANSPORT, "udp|ip|tcp", value_enum },
 	{ PATH, "cc", "Cc", NETCOMB_A_PATH_CC, "NAME", value_algo },
 	{ PATH, "rate", "Rate", NETCOMB_A_PATH_RATE_BPS, "RATE", value_rate },
+	{ PATH, "overhead", "Overhead", NETCOMB_A_PATH_OVERHEAD, "BYTES", value_number },
+	{ PATH, "linklayer", "Linklayer", NETCOMB_A_PATH_LINKLAYER, "ethernet|atm", value_enum },
 	{ PATH, "enable", NULL, NETCOMB_A_PATH_ENABLED, NULL, value_yes },
 	{ PATH, "disable", NULL, NETCOMB_A_PATH_ENABLED, NULL, value_no },
 	{ PATH, NULL, "Enabled", NETCOMB_A_PATH_ENABLED, "yes|no", value_bool },

@@ -17,7 +17,8 @@ static const struct command commands[] = {
 	  "               [protect encrypt|auth|none] [sched NAME] [reorder on|off]\n"
 	  "        [path NAME [remove] [dev IF|any] [local ADDR|any]\n"
 	  "                   [endpoint ADDR:PORT|none] [metric N] [direction both|tx|rx]\n"
-	  "                   [transport udp|ip|tcp] [cc NAME] [rate RATE] [enable|disable]]...]...",
+	  "                   [transport udp|ip|tcp] [cc NAME] [rate RATE]\n"
+	  "                   [overhead BYTES] [linklayer ethernet|atm] [enable|disable]]...]...",
 	  "Changes a device, its peers and their paths: all of it or nothing.\n"
 	  "What is named and does not exist is made. 'path eth1' is a path on\n"
 	  "interface eth1 to the peer's endpoint. FILE holds a key in base64 ('-' is\n"

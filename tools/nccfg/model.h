@@ -80,6 +80,8 @@ struct path {
 	uint32_t	inflight_bytes;
 	uint64_t	pacing_rate_bps;
 	uint32_t	fifo_bytes;
+	uint32_t	overhead;
+	uint32_t	linklayer;
 };
 
 struct address {

@@ -21,6 +21,11 @@ static const char *const direction_name[] = {
 	[NETCOMB_DIRECTION_RX]		= "rx",
 };
 
+static const char *const linklayer_name[] = {
+	[NETCOMB_LINKLAYER_ETHERNET]	= "ethernet",
+	[NETCOMB_LINKLAYER_ATM]		= "atm",
+};
+
 static const char *const transport_name[] = {
 	[NETCOMB_TRANSPORT_UDP]		= "udp",
 	[NETCOMB_TRANSPORT_IP]		= "ip",
@@ -115,6 +120,7 @@ static_assert(ARRAY_SIZE(event_text) == ARRAY_SIZE(event_name), "");
 const struct names protect_names = NAMES(protect);
 const struct names direction_names = NAMES(direction);
 const struct names transport_names = NAMES(transport);
+const struct names linklayer_names = NAMES(linklayer);
 const struct names state_names = NAMES(state);
 const struct names reason_names = NAMES_TEXT(reason);
 const struct names event_names = NAMES_TEXT(event);
@@ -183,6 +189,9 @@ static const struct field path_fields[] = {
 	PATH(INFLIGHT_BYTES, "inflight-bytes", inflight_bytes, T_U32, READ, NULL, 0),
 	PATH(PACING_RATE_BPS, "pacing-rate-bps", pacing_rate_bps, T_U64, READ, NULL, 0),
 	PATH(FIFO_BYTES, "fifo-bytes", fifo_bytes, T_U32, READ, NULL, 0),
+	PATH(OVERHEAD, "overhead", overhead, T_U32, RESET, NULL, 0),
+	PATH(LINKLAYER, "linklayer", linklayer, T_ENUM, RESET, &linklayer_names,
+	     NETCOMB_LINKLAYER_ETHERNET),
 };
 
 /* All but the lists, the counters and the pad. */

@@ -62,9 +62,14 @@ static void dump_path(const struct device *dev, const struct peer *peer,
 		NETCOMB_A_PATH_STATS_ACKED, NETCOMB_A_PATH_STATS_LOST,
 	};
 
+	static const int tail[] = {
+		NETCOMB_A_PATH_OVERHEAD, NETCOMB_A_PATH_LINKLAYER,
+	};
+
 	printf("path\t%s\t%s", fmt_name(dev->ifname).s, fmt_name(peer->name).s);
 	columns(&p->o, attr, ARRAY_SIZE(attr));
 	counters(&p->o, stat, ARRAY_SIZE(stat));
+	columns(&p->o, tail, ARRAY_SIZE(tail));
 	putchar('\n');
 }
 

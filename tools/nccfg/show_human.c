@@ -99,6 +99,10 @@ static void path_settings(const struct path *p)
 		setting(&sep, "cc", fmt_field(o, NETCOMB_A_PATH_CC).s);
 	if (p->rate_bps)
 		setting(&sep, "rate", fmt_rate(p->rate_bps).s);
+	if (p->overhead)
+		setting(&sep, "overhead", fmt_field(o, NETCOMB_A_PATH_OVERHEAD).s);
+	if (p->linklayer)
+		setting(&sep, "linklayer", fmt_field(o, NETCOMB_A_PATH_LINKLAYER).s);
 	if (p->mtu)
 		setting(&sep, "mtu", fmt_field(o, NETCOMB_A_PATH_MTU).s);
 	if (*sep == ',')

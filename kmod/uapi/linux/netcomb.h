@@ -79,6 +79,16 @@ enum netcomb_transport {
 };
 
 /**
+ * enum netcomb_linklayer - How the link carries what it is given.
+ * @NETCOMB_LINKLAYER_ETHERNET: As one frame, the default.
+ * @NETCOMB_LINKLAYER_ATM: In cells of 53 bytes that hold 48.
+ */
+enum netcomb_linklayer {
+	NETCOMB_LINKLAYER_ETHERNET,
+	NETCOMB_LINKLAYER_ATM,
+};
+
+/**
  * enum netcomb_path_state - Where a path is in its life.
  * @NETCOMB_PATH_STATE_DOWN: Not usable; the reason says why.
  * @NETCOMB_PATH_STATE_PROBING: Waiting for answers to probes.
@@ -234,6 +244,8 @@ enum {
 	NETCOMB_A_PATH_FIFO_BYTES,
 	NETCOMB_A_PATH_STATS,
 	NETCOMB_A_PATH_PAD,
+	NETCOMB_A_PATH_OVERHEAD,
+	NETCOMB_A_PATH_LINKLAYER,
 
 	__NETCOMB_A_PATH_MAX
 };

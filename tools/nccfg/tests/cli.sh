@@ -145,6 +145,8 @@ good "everything at once" "device nc0
       cc newreno
       rate-bps 8000000
       enabled 0
+      overhead 8
+      linklayer atm
   peer
     name old
     flags 1
@@ -160,7 +162,7 @@ good "everything at once" "device nc0
       flags 1" \
 	set nc0 fwmark 0x1f listen 4725 \
 	peer vps sched greedy endpoint 203.0.113.9:4725 address 10.99.0.2,fd00::2 protect auth reorder off address 10.99.0.3 \
-	path eth1 path wwan0 rate 8mbit disable dev any local 192.0.2.1 endpoint '[2001:db8::9]:4726' \
+	path eth1 path wwan0 rate 8mbit overhead 8 linklayer atm disable dev any local 192.0.2.1 endpoint '[2001:db8::9]:4726' \
 	metric 10 direction tx transport ip cc newreno \
 	peer old remove peer b#o address none path dsl dev ppp0 enable path gone remove
 good "off" "device nc0
@@ -220,6 +222,8 @@ Direction = rx
 Transport = tcp
 Cc = newreno
 Rate = 1.5mbit
+Overhead = 22
+Linklayer = ethernet
 Enabled = no
 [Peer]
 Name = two
@@ -249,6 +253,8 @@ body="  listen-port 4725
       cc newreno
       rate-bps 1500000
       enabled 0
+      overhead 22
+      linklayer ethernet
   peer
     name two"
 good "addconf of a file" "device nc0

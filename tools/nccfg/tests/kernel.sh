@@ -64,6 +64,7 @@ events_begin nc0
 good "a device, two peers, three paths" "" set nc0 listen 4725 fwmark 7 \
 	peer vps key "$dir/key" endpoint 192.0.2.9:4725 address 10.99.0.2,fd00::2 \
 	path nctest0 path lte dev nctest1 local 192.0.2.1 endpoint 192.0.2.10:77 metric 7 direction rx rate 2.5mbit disable \
+	overhead 40 linklayer atm \
 	peer office key "$dir/key2" protect auth reorder off path free dev any
 events_end
 for event in 'peer vps: added' 'peer vps path lte: added' 'peer office path free: added'; do
@@ -96,6 +97,8 @@ Metric = 7
 Direction = rx
 Cc = model
 Rate = 2500kbit
+Overhead = 40
+Linklayer = atm
 Enabled = no
 
 [Peer]
@@ -115,7 +118,7 @@ same "JSON" "nc0 4725 7 3 vps office True True lte False down disabled" "$(jget 
 	*(p['name'] for p in d[0]['peers']), *(p['has_key'] for p in d[0]['peers']),
 	*(d[0]['peers'][0]['paths'][1][k] for k in ('name', 'enabled', 'state', 'reason')))))")"
 has "for people" '^    state: down for .* \(disabled by configuration\)' show nc0
-same "dump" "device 6,path 34,peer 15," "$("$nccfg" show nc0 dump |
+same "dump" "device 6,path 36,peer 15," "$("$nccfg" show nc0 dump |
 	awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)"
 has "every counter comes from the kernel" '"session_exhausted": 0' show nc0 -j
 
@@ -165,7 +168,8 @@ for how in setconf syncconf; do
 done
 good "nothing by word" "" set nc0 listen off fwmark off peer office remove \
 	peer vps endpoint none address none address fd00::2 \
-	path lte dev nctest0 local any endpoint none metric 0 direction both rate 0 enable
+	path lte dev nctest0 local any endpoint none metric 0 direction both rate 0 enable \
+	overhead 0 linklayer ethernet
 same "as the smaller one" "$small" "$("$nccfg" showconf nc0)"
 good "setconf of an empty file" "" setconf nc0 /dev/null
 same "nothing is left" "[Device]" "$("$nccfg" showconf nc0)"
@@ -178,6 +182,7 @@ bad 2 "^nccfg: 'rate 5kbit': nc0, peer a, path b: a path's rate is between" set 
 bad 2 "^nccfg: 'cc fixed': nc0, peer a, path b: .*give the path a rate" set nc0 peer a path b dev any cc fixed
 bad 2 "^nccfg: 'rate 0': nc0, peer a, path b: .*give the path a rate" set nc0 peer a path b dev any cc fixed rate 0
 bad 2 "^nccfg: 'rate 101gbit': nc0, peer a, path b: a path's rate is between" set nc0 peer a path b rate 101gbit
+bad 2 "^nccfg: 'overhead 257': nc0, peer a, path b: " set nc0 peer a path b dev any overhead 257
 bad 2 "^nccfg: 'protect none': nc0, peer a: " set nc0 peer a protect none
 bad 2 "^nccfg: 'sched x': nc0, peer a: there is no scheduler" set nc0 peer a sched x
 bad 2 "^nccfg: 'cc x': nc0, peer a, path b: there is no congestion" set nc0 peer a path b dev any cc x

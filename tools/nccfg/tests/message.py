@@ -175,7 +175,8 @@ def sample():
     path = sample_object("path", {
         "name": "dsl", "dev": "eth1", "local": "192.0.2.7",
         "endpoint": "198.51.100.1:5000", "direction": "tx", "transport": "ip",
-        "cc": "newreno", "state": "up", "reason": "answered",
+        "cc": "newreno", "linklayer": "atm", "state": "up",
+        "reason": "answered",
         "local_actual": "192.0.2.7:40000",
         "remote_actual": "[2001:db8::1]:5000", "id": 3}, nothing)
     peer = sample_object("peer", {

@@ -31,11 +31,11 @@ good "peers alone" "$(cat "$here/expected/peers")" show nc0 peers
 good "paths alone" "$(cat "$here/expected/paths")" show nc0 paths
 good "dump" "$(cat "$here/expected/dump")" show nc0 dump
 [ "$("$nccfg" show nc0 dump | awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)" = \
-	"device 6,path 34,peer 15," ]; result $? "dump has a fixed number of columns"
+	"device 6,path 36,peer 15," ]; result $? "dump has a fixed number of columns"
 has "all devices" '^device: nc1' show
 has "a bare device" 'listening on: nothing' show nc1
 good "dump" "$(cat "$here/expected/dump")" show nc0 dump
-[ "$("$nccfg" show nc0 dump | awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)" = "device 6,path 34,peer 15," ]
+[ "$("$nccfg" show nc0 dump | awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)" = "device 6,path 36,peer 15," ]
 result $? "dump has a fixed number of columns"
 bad 2 'nc9: no such device; create it with: ip link add nc9 type netcomb' show nc9
 bad 2 'lo: this is no netcomb device' showconf lo
@@ -83,6 +83,8 @@ NCCFG_DRYRUN=1 good "syncconf says just what differs" "device nc0
       transport udp
       rate-bps 0
       enabled 1
+      overhead 0
+      linklayer ethernet
   peer
     name office
     sched -
