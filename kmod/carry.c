@@ -20,7 +20,7 @@ void nc_carry_purge(struct nc_carry *c)
 static struct sk_buff_head *band_of(struct nc_carry *c,
 				    const struct sk_buff *skb)
 {
-	return &c->band[!nc_skb_cb(skb)->express];
+	return &c->band[nc_skb_band(skb)];
 }
 
 static void link_after(struct nc_carry *c, struct sk_buff *pos,
@@ -49,7 +49,7 @@ void nc_carry_merge(struct nc_carry *c, struct sk_buff_head *list)
 
 	while ((skb = __skb_dequeue(list))) {
 		struct sk_buff *end = (struct sk_buff *)band_of(c, skb);
-		struct sk_buff **place = &last[nc_skb_cb(skb)->express];
+		struct sk_buff **place = &last[nc_skb_band(skb)];
 		struct sk_buff *pos = *place ?: end;
 		u64 n = nc_skb_cb(skb)->data_seq;
 

@@ -113,9 +113,9 @@ static bool path_push(struct nc_path *path, struct sk_buff *skb)
 	spin_lock(&path->lock);
 	if (!path->dead && path->state == NETCOMB_PATH_STATE_UP) {
 		cb->len = nc_path_wire_bytes(path, skb->len);
-		__skb_queue_tail(&path->fifo[!cb->express], skb);
+		__skb_queue_tail(&path->fifo[nc_skb_band(skb)], skb);
 		WRITE_ONCE(path->fifo_bytes, path->fifo_bytes + cb->len);
-		if (cb->express)
+		if (!nc_skb_band(skb))
 			WRITE_ONCE(path->express_bytes,
 				   path->express_bytes + cb->len);
 		nc_pacer_kick(path);
@@ -147,6 +147,10 @@ static void count(struct nc_peer *peer, const struct sk_buff *skb)
 	if (cb->counted)
 		return;
 	cb->counted = 1;
+	if (cb->repair) {
+		nc_peer_inc(peer, TX_REPAIRED);
+		return;
+	}
 	if (cb->again) {
 		nc_peer_inc(peer, TX_REINJECTED);
 		return;
@@ -165,6 +169,9 @@ static int pick(struct nc_peer *peer, const struct nc_views *vs,
 	struct nc_express_flow *f;
 	int i;
 
+	/* What it waits for it has said; its flow goes on where it is. */
+	if (cb->repair)
+		return nc_sched_pick_repair(vs->v, vs->n, skb->len, cb->path_id);
 	if (!cb->express)
 		return tx->sched.ops->pick(&tx->sched, vs->v, vs->n, skb->len);
 	f = nc_express_flow(&tx->express, cb->hash, cb->kind);
@@ -456,6 +463,15 @@ static void recommit(struct nc_peer *peer, struct nc_path *path)
 	drop_copies(peer, &unsent);
 	nc_carry_merge(&peer->tx.carry, &sent);
 	nc_carry_merge(&peer->tx.carry, &unsent);
+	if (!peer->dead)
+		commit_locked(peer);
+}
+
+void nc_commit_again(struct nc_peer *peer, struct sk_buff_head *sent)
+{
+	lockdep_assert_held(&peer->tx.lock);
+	mark_again(peer, sent);
+	nc_carry_merge(&peer->tx.carry, sent);
 	if (!peer->dead)
 		commit_locked(peer);
 }

@@ -17,4 +17,13 @@ struct nc_peer;
  */
 void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst);
 
+/**
+ * nc_commit_again - commit packets that have been sent before
+ * @peer:	the peer; tx.lock is held
+ * @sent:	emptied; they keep their number and class
+ *
+ * Context: RCU read lock.
+ */
+void nc_commit_again(struct nc_peer *peer, struct sk_buff_head *sent);
+
 #endif /* _NETCOMB_COMMIT_H */

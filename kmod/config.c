@@ -8,6 +8,7 @@
 #include "device.h"
 #include "handshake.h"
 #include "netlink.h"
+#include "repair.h"
 #include "send.h"
 
 /* ---- Resources: all that can fail ---- */
@@ -187,6 +188,8 @@ static void commit_settings(struct nc_plan_peer *pp)
 		set_scheduler(peer, pp->sched);
 		pp->sched = NULL;
 	}
+	if (said->at[NC_CFG_REPAIR] && said->repair != peer->repair)
+		nc_repair_mode_set(peer, said->repair);
 }
 
 static void commit_paths(struct nc_plan_peer *pp)

@@ -25,6 +25,7 @@ enum nc_cfg_item {
 	NC_CFG_PROTECT,
 	NC_CFG_SCHED,
 	NC_CFG_REORDER,
+	NC_CFG_REPAIR,
 	NC_CFG_DEV,
 	NC_CFG_LOCAL,
 	NC_CFG_CC,
@@ -65,6 +66,7 @@ struct nc_cfg_path {
  * @protect:	enum netcomb_protect
  * @sched:	scheduler
  * @reorder:	put packets back into order
+ * @repair:	enum netcomb_repair
  * @address:	inner addresses, @addresses of them, no two the same
  * @address_at:	where the message says each
  * @paths:	of struct nc_cfg_path
@@ -77,6 +79,7 @@ struct nc_cfg_peer {
 	const u8		*key;
 	union nc_sockaddr	endpoint;
 	u8			protect;
+	u8			repair;
 	char			sched[NC_SCHED_NAME_MAX];
 	bool			reorder;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];

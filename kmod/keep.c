@@ -5,6 +5,7 @@
 
 #include "keep.h"
 #include "path.h"
+#include "path_life.h"
 #include "peer.h"
 #include "session.h"
 #include "skb.h"
@@ -36,6 +37,7 @@ void nc_keep_init(struct nc_keep *k, u32 size, gfp_t gfp)
 {
 	k->slot = kvcalloc(size, sizeof(*k->slot), gfp);
 	__skb_queue_head_init(&k->done);
+	__skb_queue_head_init(&k->lost);
 }
 
 static struct sk_buff *take(struct nc_lane *lane, u32 seq)
@@ -97,6 +99,7 @@ void nc_keep_free(struct nc_keep_mem *mem, struct sk_buff_head *list)
 void nc_keep_exit(struct nc_lane *lane, struct nc_keep_mem *mem)
 {
 	take_all(lane, &lane->keep.done);
+	skb_queue_splice_tail_init(&lane->keep.lost, &lane->keep.done);
 	nc_keep_free(mem, &lane->keep.done);
 	kvfree(lane->keep.slot);
 }
@@ -155,12 +158,27 @@ void nc_keep_settled(struct nc_sent *s, u32 seq, bool acked)
 	struct sk_buff *skb = lane->keep.n ? take(lane, seq) : NULL;
 
 	if (skb)
-		__skb_queue_tail(&lane->keep.done, skb);
+		__skb_queue_tail(acked ? &lane->keep.done : &lane->keep.lost,
+				 skb);
 }
 
-void nc_keep_done(struct nc_lane *lane, struct sk_buff_head *done)
+u32 nc_keep_done(struct nc_path *path, struct nc_lane *lane,
+		 struct sk_buff_head *done)
 {
+	u32 queue_us = path->owd.avg_us - path->owd.min_us;
+
+	lockdep_assert_held(&path->lock);
 	skb_queue_splice_tail_init(&lane->keep.done, done);
+	if (skb_queue_empty(&lane->keep.lost))
+		return 0;
+	if (!path->repair.on ||
+	    nc_repair_congested(READ_ONCE(path->peer->repair), queue_us,
+				path->rtt.min_us)) {
+		skb_queue_splice_tail_init(&lane->keep.lost, done);
+		return 0;
+	}
+	skb_queue_splice_tail_init(&lane->keep.lost, &path->lost);
+	return NC_TODO_REPAIR;
 }
 
 static void recall_session(struct nc_path *path, struct nc_session *s)

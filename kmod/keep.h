@@ -23,6 +23,7 @@ struct nc_sent;
  * @slot:	by path_seq, as the ring of what was sent; NULL: nothing is kept
  * @n:		how many are
  * @done:	no longer, and not freed yet
+ * @lost:	given up, and not decided about yet
  *
  * Protected like the lane's numbers, by the path's lock.
  */
@@ -30,6 +31,7 @@ struct nc_keep {
 	struct sk_buff		**slot;
 	u32			n;
 	struct sk_buff_head	done;
+	struct sk_buff_head	lost;
 };
 
 /**
@@ -82,10 +84,16 @@ void nc_keep_settled(struct nc_sent *s, u32 seq, bool acked);
 
 /**
  * nc_keep_done - take over what is no longer kept
- * @lane:	the lane; its path's lock is held
+ * @path:	the path; its lock is held
+ * @lane:	its lane
  * @done:	for nc_keep_free(), better without the lock; appended
+ *
+ * What was lost and is to be repaired is left in path->lost.
+ *
+ * Return: for nc_path_settle().
  */
-void nc_keep_done(struct nc_lane *lane, struct sk_buff_head *done);
+u32 nc_keep_done(struct nc_path *path, struct nc_lane *lane,
+		 struct sk_buff_head *done);
 
 /**
  * nc_keep_free - free what was kept and give its memory back to the peer

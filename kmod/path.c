@@ -129,6 +129,7 @@ static void path_init(struct nc_path *path)
 	__skb_queue_head_init(&path->fifo[0]);
 	__skb_queue_head_init(&path->fifo[1]);
 	__skb_queue_head_init(&path->back);
+	__skb_queue_head_init(&path->lost);
 	__skb_queue_head_init(&path->control);
 	nc_rtt_init(&path->rtt);
 	nc_pacer_init(path);

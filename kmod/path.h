@@ -12,6 +12,7 @@
 #include "core/cc.h"
 #include "core/linklayer.h"
 #include "core/owd.h"
+#include "core/repair.h"
 #include "core/rtt.h"
 #include "proto.h"
 #include "socket.h"
@@ -89,6 +90,7 @@ struct nc_roam {
  *		what they sent since
  * @fifo_limit_bytes: about 10 ms of the rate; read without lock
  * @back:	sent, and to go over others now that the path has failed
+ * @lost:	sent, given up, and to be repaired
  * @control:	control payloads, sent ahead of @fifo
  * @mtu:	longest inner packet, 0: not known
  * @overhead:	outer bytes that a data frame adds
@@ -96,8 +98,12 @@ struct nc_roam {
  * @cc, @rtt:	congestion state
  * @inflight_bytes: of the current session's lane; read without lock
  * @owd:	one-way delay by both clocks; read without lock
- * @remote_srtt_us: announced by the other side
  * @ack_hold:	how long the other side may hold blocks back, as it told last
+ * @remote_srtt_us: announced by the other side; read without lock
+ * @remote_repairs: it repairs what this path loses; read without lock
+ * @repair:	whether we do
+ * @repair_untold: and it does not know that yet
+ * @repair_token: of the PROBE that tells it
  * @session_id:	local id of the session that @inflight_bytes counts
  * @cc_from_seq: first number of that session that @cc is told to have lost
  * @next_tx_ns:	pacer: when the next frame may leave
@@ -160,6 +166,7 @@ struct nc_path {
 	u32			express_debt;
 	u32			fifo_limit_bytes;
 	struct sk_buff_head	back;
+	struct sk_buff_head	lost;
 	struct sk_buff_head	control;
 	u32			mtu;
 	u32			overhead;
@@ -170,6 +177,10 @@ struct nc_path {
 	struct nc_owd		owd;
 	u32			remote_srtt_us;
 	u8			ack_hold;
+	bool			remote_repairs;
+	struct nc_repair_path	repair;
+	bool			repair_untold;
+	u32			repair_token;
 	u32			session_id;
 	u32			cc_from_seq;
 	u64			next_tx_ns;

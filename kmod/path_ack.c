@@ -9,6 +9,7 @@
 #include "path_ack.h"
 #include "path_life.h"
 #include "peer.h"
+#include "repair.h"
 #include "trace.h"
 
 #define NC_ACK_DELAY_MIN_US	1000
@@ -185,28 +186,31 @@ static void ack_block(struct nc_path *path, struct nc_session *s,
 		     -ERANGE;
 	if (!ret) {
 		path->ack_hold = (b->flags & NC_ACK_HOLD) >> NC_ACK_HOLD_SHIFT;
+		nc_repair_digest(path, d.acked_pkts, d.lost_pkts);
 		todo = take_digest(path, &d, s->local_id == path->session_id,
 				   now_ns);
-	}
-	if (ret == -ESTALE)
+	} else if (ret == -ESTALE) {
 		nc_path_inc(path, ACK_STALE);
-	else if (ret)
+	} else {
 		nc_path_inc(path, ACK_INVALID);
+	}
 	if (lane)
-		nc_keep_done(lane, &done);
+		todo |= nc_keep_done(path, lane, &done);
 	spin_unlock(&path->lock);
 	nc_keep_free(path->peer->keep, &done);
 	nc_path_settle(path, todo);
 }
 
 /* Seldom, so under the lock. */
-static void free_lost(struct nc_path *path, struct nc_lane *lane)
+static u32 keep_lost(struct nc_path *path, struct nc_lane *lane)
 {
 	struct sk_buff_head done;
+	u32 todo;
 
 	__skb_queue_head_init(&done);
-	nc_keep_done(lane, &done);
+	todo = nc_keep_done(path, lane, &done);
 	nc_keep_free(path->peer->keep, &done);
+	return todo;
 }
 
 u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns)
@@ -214,21 +218,22 @@ u32 nc_path_ack_overtaken(struct nc_path *path, u64 age_ns, u64 now_ns)
 	struct nc_session *s = nc_session_current(path->peer);
 	struct nc_lane *lane = s ? rcu_dereference(s->lane[path->id]) : NULL;
 	struct nc_ack_digest d;
+	u32 todo;
 
 	lockdep_assert_held(&path->lock);
 	if (!lane)
 		return 0;
 	nc_sent_expire(&lane->sent, age_ns / NSEC_PER_USEC,
 		       now_ns / NSEC_PER_USEC, &d);
-	free_lost(path, lane);
-	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
+	todo = take_digest(path, &d, s->local_id == path->session_id, now_ns);
+	return todo | keep_lost(path, lane);
 }
 
 u32 nc_path_ack_tail(struct nc_path *path, u32 probe_us, u64 now_ns)
 {
 	struct nc_session *s = nc_session_current(path->peer);
 	struct nc_lane *lane = s ? rcu_dereference(s->lane[path->id]) : NULL;
-	u32 tx_us, seq, now_us = now_ns / NSEC_PER_USEC;
+	u32 tx_us, seq, now_us = now_ns / NSEC_PER_USEC, todo;
 	struct nc_ack_digest d;
 
 	lockdep_assert_held(&path->lock);
@@ -236,8 +241,8 @@ u32 nc_path_ack_tail(struct nc_path *path, u32 probe_us, u64 now_ns)
 		return 0;
 	nc_sent_abandon(&lane->sent, probe_us - nc_path_ack_hold_us(path),
 			now_us, &d);
-	free_lost(path, lane);
-	return take_digest(path, &d, s->local_id == path->session_id, now_ns);
+	todo = take_digest(path, &d, s->local_id == path->session_id, now_ns);
+	return todo | keep_lost(path, lane);
 }
 
 void nc_path_ack_rx(struct nc_path *via, struct nc_session *s, const u8 *buf,

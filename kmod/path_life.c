@@ -12,14 +12,19 @@
 #include "path_life.h"
 #include "path_probe.h"
 #include "peer.h"
+#include "repair.h"
 #include "send.h"
 #include "tier.h"
 #include "trace.h"
 
 u64 nc_path_pto_ns(const struct nc_path *path)
 {
-	return (u64)nc_rtt_pto_us(&path->rtt, nc_path_ack_hold_us(path)) *
-	       NSEC_PER_USEC;
+	u32 delay_us = nc_path_ack_hold_us(path);
+
+	/* A path that loses frames loses acknowledgments: one must not do. */
+	if (nc_repair_lossy(&path->repair))
+		delay_us += NC_ACK_DELAY_MAX_US;
+	return (u64)nc_rtt_pto_us(&path->rtt, delay_us) * NSEC_PER_USEC;
 }
 
 /* About 10 ms of the rate may wait in a FIFO, two packets at least. */
@@ -168,6 +173,8 @@ void nc_path_settle(struct nc_path *path, u32 todo)
 		nc_send_recommit(peer, path);
 	else if (todo & NC_TODO_KICK)
 		nc_send_kick(peer);
+	if (todo & NC_TODO_REPAIR)
+		nc_repair_lost(path);
 	if (todo & NC_TODO_RESCUE)
 		nc_send_rescue(peer);
 	if (todo & NC_TODO_RECHECK)
@@ -317,6 +324,12 @@ static u64 life_up(struct nc_path *path, u64 now, u32 *todo)
 					   NETCOMB_PATH_REASON_SILENT);
 		nc_path_send_probe(path, now);
 		return now + pto;
+	}
+	/* What has to be told is told until there is an answer. */
+	if (path->repair_untold) {
+		if (path->probe_soon || now - path->probe_ns >= pto)
+			nc_path_send_probe(path, now);
+		due = min(due, path->probe_ns + pto);
 	}
 	if (now >= max(path->rx_ns, path->probe_ns) + keepalive) {
 		nc_path_send_probe(path, now);
@@ -576,6 +589,7 @@ void nc_path_purge(struct nc_path *path)
 	__skb_queue_purge(&path->fifo[0]);
 	__skb_queue_purge(&path->fifo[1]);
 	nc_keep_free(path->peer->keep, &path->back);
+	nc_keep_free(path->peer->keep, &path->lost);
 	__skb_queue_purge(&path->control);
 	WRITE_ONCE(path->fifo_bytes, 0);
 	WRITE_ONCE(path->express_bytes, 0);

@@ -16,6 +16,7 @@ enum nc_path_todo {
 	NC_TODO_RECHECK		= BIT(3),	/* look at the underlay */
 	NC_TODO_HANDSHAKE	= BIT(4),	/* a session is wanted */
 	NC_TODO_RESCUE		= BIT(5),	/* others' packets may go here */
+	NC_TODO_REPAIR		= BIT(6),	/* something may be sent again */
 };
 
 #define NC_PATH_RECHECK_NS	(500 * NSEC_PER_MSEC)

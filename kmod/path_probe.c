@@ -27,6 +27,8 @@ static void probe_fill(struct nc_path *path, struct nc_probe *p, u64 now_ns)
 	p->srtt_us = path->rtt.srtt_us;
 	if (path->state == NETCOMB_PATH_STATE_UP)
 		p->flags |= NC_PROBE_UP;
+	if (path->repair.on)
+		p->flags |= NC_PROBE_REPAIRS;
 	if (path->learned)
 		return;
 	strscpy(p->name, path->name, sizeof(p->name));
@@ -73,10 +75,18 @@ void nc_path_send_probe(struct nc_path *path, u64 now_ns)
 	if (nc_control_probe(path, s, &p, NC_FRAME_PROBE, NULL))
 		return;
 	path->probe_token[path->probe_at++ % NC_PROBE_TOKENS] = p.token;
+	path->repair_token = p.token;
 	path->probe_waits = true;
 	if (!path->wait_ns)
 		WRITE_ONCE(path->wait_ns, now_ns);
 	nc_path_inc(path, PROBE_TX);
+}
+
+/* What the other side says of itself in both. */
+static void note_remote(struct nc_path *path, const struct nc_probe *p)
+{
+	WRITE_ONCE(path->remote_srtt_us, min_t(u32, p->srtt_us, NC_PTO_MAX_US));
+	WRITE_ONCE(path->remote_repairs, !!(p->flags & NC_PROBE_REPAIRS));
 }
 
 void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
@@ -94,10 +104,12 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 	spin_lock(&path->lock);
 	if (nc_tier_told(path, p))
 		todo = NC_TODO_RECOMMIT;
-	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
+	note_remote(path, p);
 	r.srtt_us = path->rtt.srtt_us;
 	if (path->state == NETCOMB_PATH_STATE_UP)
 		r.flags |= NC_PROBE_UP;
+	if (path->repair.on)
+		r.flags |= NC_PROBE_REPAIRS;
 	if (!path->dead)
 		nc_control_probe(path, s, &r, NC_FRAME_PROBE_REPLY, flow);
 	/*
@@ -139,6 +151,8 @@ static u32 reply_matched(struct nc_path *path, const struct nc_probe *p,
 		todo |= nc_path_ack_tail(path, p->tx_time_us, now_ns);
 	todo |= nc_path_answered(path, now_ns);
 	path->probe_waits = false;
+	if (p->token == path->repair_token)
+		path->repair_untold = false;
 	path->allowance = NC_ALLOWANCE_PROVEN;
 	nc_rtt_sample(&path->rtt, max(rtt_us, 1U), 0);
 	nc_path_inc(path, RTT_SAMPLES);
@@ -192,7 +206,7 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 
 	nc_path_inc(path, REPLY_RX);
 	spin_lock(&path->lock);
-	path->remote_srtt_us = min_t(u32, p->srtt_us, NC_PTO_MAX_US);
+	note_remote(path, p);
 	if (nc_path_can_send(path) && answer_from_there(path, flow) &&
 	    probe_asked(path, p->token)) {
 		/* The old address lives: whoever asked to move is refused. */

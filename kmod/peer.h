@@ -9,6 +9,7 @@
 
 #include "carry.h"
 #include "core/express.h"
+#include "core/repair.h"
 #include "core/replay.h"
 #include "core/sched.h"
 #include "handshake.h"
@@ -47,6 +48,7 @@ struct nc_views {
  * @rate_bps:	of all paths, when they were last looked at
  * @again_from:	what has a lower number is not sent again: it was for an
  *		instance of the other side that is no more
+ * @repair:	what may be sent to repair losses
  * @mtu:	longest packet that a path takes, no limit while none is up;
  *		read without lock
  * @stopped:	the transmit queue is stopped
@@ -61,6 +63,7 @@ struct nc_peer_tx {
 	struct nc_express	express;
 	u64			rate_bps;
 	u64			again_from;
+	struct nc_repair_budget	repair;
 	u32			mtu;
 	bool			stopped;
 	u64			still_ns;
@@ -104,6 +107,7 @@ struct nc_peer_rx {
  *		change, copied into paths
  * @protect:	enum netcomb_protect, for sessions to come
  * @reorder:	put what it sends back into order; read without lock
+ * @repair:	enum netcomb_repair; changed under cfg_lock, read without
  * @address:	inner addresses, @addresses of them; RCU-free: changed under
  *		cfg_lock and read by readers that accept either value
  * @path:	by path id, changed under cfg_lock
@@ -124,6 +128,7 @@ struct nc_peer {
 	union nc_sockaddr	endpoint;
 	u8			protect;
 	bool			reorder;
+	u8			repair;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	u32			addresses;
 	struct nc_path __rcu	*path[NC_MAX_PATHS];

@@ -133,6 +133,7 @@ struct nc_wire_probe {
 
 #define NC_PROBE_PASS		0x01	/* pass_hint is set */
 #define NC_PROBE_UP		0x02	/* the sender takes the path for up */
+#define NC_PROBE_REPAIRS	0x04	/* it repairs what the path loses */
 
 static_assert(sizeof(struct nc_wire_probe) == 24);
 

@@ -155,6 +155,9 @@ static u64 passed(struct nc_peer *peer, u64 now_ns)
 	nc_path_for_each(peer, path, i) {
 		if (!counts(r, path, tier, now_ns))
 			continue;
+		/* What is lost comes once more, over any path. */
+		if (READ_ONCE(path->remote_repairs))
+			return 0;
 		if (!active(r, path, now_ns))
 			return 0;
 		least = min(least, r->pass[i]);
@@ -164,12 +167,14 @@ static u64 passed(struct nc_peer *peer, u64 now_ns)
 
 /*
  * How long a packet is worth waiting for: by how much the slowest path may be
- * behind the fastest, what a sender holds back for a fast path included.
+ * behind the fastest, what a sender holds back for a fast path included. Or
+ * until what is missing has been missed, reported and sent again: a quarter of
+ * a round trip (nc_ackgen_giveup()) and one more.
  */
 static u64 hold_ns(struct nc_peer *peer, u64 now_ns)
 {
 	u32 tier = nc_tier_active(peer);
-	u32 least_us = U32_MAX, most_us = 0, var_us = 0, us;
+	u32 least_us = U32_MAX, most_us = 0, var_us = 0, repair_us = 0, us;
 	const struct nc_path *path;
 	int i;
 
@@ -183,11 +188,14 @@ static u64 hold_ns(struct nc_peer *peer, u64 now_ns)
 		least_us = min(least_us, srtt_us);
 		most_us = max(most_us, srtt_us);
 		var_us = max(var_us, READ_ONCE(path->rtt.rttvar_us));
+		if (READ_ONCE(path->remote_repairs))
+			repair_us = max3(repair_us, srtt_us,
+					 READ_ONCE(path->remote_srtt_us));
 	}
 	if (!most_us)
 		return NC_RESEQ_HOLD_NS;
-	us = most_us - least_us + 2 * var_us + NC_RESEQ_MARGIN_US +
-	     peer->rx.reseq.late_us;
+	us = max(most_us - least_us, repair_us + repair_us / 2) + 2 * var_us +
+	     NC_RESEQ_MARGIN_US + peer->rx.reseq.late_us;
 	return min_t(u64, (u64)us * NSEC_PER_USEC, NC_RESEQ_HOLD_NS);
 }
 

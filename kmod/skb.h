@@ -16,7 +16,7 @@
  * @seq:	tx: path_seq that it was sent with
  * @hash:	tx: of its flow
  * @pred:	predecessor distance
- * @path_id:	rx: path it came over
+ * @path_id:	rx: path it came over; tx, @repair: path that lost it
  * @ds:		rx: outer TOS or traffic class
  * @kind:	tx: enum nc_express_kind
  * @part:	tx: of a super-packet that was cut
@@ -25,6 +25,7 @@
  * @copy:	tx: a packet of the same number goes over another path
  * @waits:	tx: for its predecessor, if it is express
  * @again:	tx: has been sent before
+ * @repair:	tx: and was lost: goes ahead of others, though it is not express
  */
 struct nc_skb_cb {
 	u64	data_seq;
@@ -45,12 +46,19 @@ struct nc_skb_cb {
 	u8	copy:1;
 	u8	waits:1;
 	u8	again:1;
+	u8	repair:1;
 };
 
 static inline struct nc_skb_cb *nc_skb_cb(const struct sk_buff *skb)
 {
 	BUILD_BUG_ON(sizeof(struct nc_skb_cb) > sizeof(skb->cb));
 	return (struct nc_skb_cb *)skb->cb;
+}
+
+/** nc_skb_band - which of two queues a packet waits in: 0 goes first */
+static inline int nc_skb_band(const struct sk_buff *skb)
+{
+	return !nc_skb_cb(skb)->express && !nc_skb_cb(skb)->repair;
 }
 
 /**

@@ -23,6 +23,7 @@
 #include "cases/linklayer.h"
 #include "cases/model.h"
 #include "cases/owd.h"
+#include "cases/repair.h"
 #include "cases/replay.h"
 #include "cases/ring.h"
 #include "cases/sched.h"
@@ -62,6 +63,7 @@ NC_KUNIT_SUITE(shares, NC_SHARES_CASES);
 NC_KUNIT_SUITE(express, NC_EXPRESS_CASES);
 NC_KUNIT_SUITE(ring, NC_RING_CASES);
 NC_KUNIT_SUITE(linklayer, NC_LINKLAYER_CASES);
+NC_KUNIT_SUITE(repair, NC_REPAIR_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
@@ -70,7 +72,8 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &model_kunit_suite, &owd_kunit_suite, &sched_kunit_suite,
 		  &edpf_kunit_suite, &shares_kunit_suite,
 		  &express_kunit_suite, &ring_kunit_suite,
-		  &linklayer_kunit_suite, &vectors_kunit_suite);
+		  &linklayer_kunit_suite, &repair_kunit_suite,
+		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");
 MODULE_LICENSE("GPL");

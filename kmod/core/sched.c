@@ -9,6 +9,8 @@
 #define DELAY_MAX_US	1000000000	/* differences stay within 32 bits */
 /* A flow stays where it is unless it gains more. */
 #define EXPRESS_SAME_NS	300000
+/* What is repaired keeps off the path it was lost on, at this price. */
+#define REPAIR_DETOUR_NS	20000000LL
 
 bool nc_sched_eligible(const struct nc_sched_view *v, u32 len)
 {
@@ -47,8 +49,9 @@ bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len)
 	       v->room_bytes + others > 0;
 }
 
-int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
-			  u8 last)
+/* The path @id may be later than others by @spare_ns, which may be negative. */
+static int pick_ahead(const struct nc_sched_view *v, int n, u32 len, u8 id,
+		      s64 spare_ns)
 {
 	u32 tier = nc_sched_tier(v, n, len);
 	const struct nc_sched_view *ref = NULL;
@@ -65,14 +68,26 @@ int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
 		at_ns = (s64)nc_sched_time_ns(&v[i],
 					      v[i].express_bytes + len) +
 			nc_sched_delay_us(&v[i], ref) * 1000LL;
-		if (v[i].id == last)
-			at_ns -= EXPRESS_SAME_NS;
+		if (v[i].id == id)
+			at_ns -= spare_ns;
 		if (at_ns < best_ns) {
 			best_ns = at_ns;
 			best = i;
 		}
 	}
 	return best;
+}
+
+int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
+			  u8 last)
+{
+	return pick_ahead(v, n, len, last, EXPRESS_SAME_NS);
+}
+
+int nc_sched_pick_repair(const struct nc_sched_view *v, int n, u32 len,
+			 u8 lost_by)
+{
+	return pick_ahead(v, n, len, lost_by, -REPAIR_DETOUR_NS);
 }
 
 int nc_sched_validate(const struct nc_sched_ops *ops)

@@ -137,6 +137,20 @@ bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len);
 int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
 			  u8 last);
 
+/**
+ * nc_sched_pick_repair - the path for a packet that was lost and goes once more
+ * @v, @n:	the paths, prepared
+ * @len:	inner bytes
+ * @lost_by:	path id that lost it
+ *
+ * As for express, but not over the same path again, where it may be lost as
+ * well, unless every other takes 20 ms longer.
+ *
+ * Return: as above.
+ */
+int nc_sched_pick_repair(const struct nc_sched_view *v, int n, u32 len,
+			 u8 lost_by);
+
 /** nc_sched_validate - 0, or -EINVAL if a required verb or name is missing */
 int nc_sched_validate(const struct nc_sched_ops *ops);
 

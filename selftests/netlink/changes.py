@@ -68,8 +68,8 @@ def creation(nc):
                       for p in paths.values()], [("model", 1, 0)] * 3)
     peer = nc.peers()["p"]
     want("defaults of a peer",
-         (peer["protect"], peer["sched"], peer["reorder"]),
-         ("encrypt", "edpf", 1))
+         (peer["protect"], peer["sched"], peer["reorder"], peer["repair"]),
+         ("encrypt", "edpf", 1, "off"))
     want("a key is told of, not told", (peer["has-key"], "key" in peer),
          (1, False))
 
@@ -78,6 +78,7 @@ def repetition(nc):
     before = state.config(nc.client)
     nc.set({"name": "p", "endpoint": END, "address": ["10.0.0.1"],
             "protect": "encrypt", "sched": "edpf", "reorder": 1,
+            "repair": "off",
             "path": [{"name": "eth0", "dev": "eth0", "enabled": 1}]})
     want("saying what is so changes nothing", state.config(nc.client), before)
     want("and tells nobody", nc.events(), [])

@@ -45,7 +45,8 @@ class Chance:
     def tree(self, name):
         """Mostly what can be written; sometimes anything."""
         writable = {"peer": ("flags", "key", "endpoint", "address", "protect",
-                             "sched", "reorder", "path"),
+                             "sched", "reorder", "repair",
+                             "path"),
                     "path": ("flags", "dev", "local", "endpoint", "cc",
                              "rate-bps", "overhead", "linklayer", "enabled",
                              "metric")}

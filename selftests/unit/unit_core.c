@@ -19,6 +19,7 @@
 #include "cases/linklayer.h"
 #include "cases/model.h"
 #include "cases/owd.h"
+#include "cases/repair.h"
 #include "cases/replay.h"
 #include "cases/ring.h"
 #include "cases/sched.h"
@@ -46,6 +47,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_EDPF_CASES(NC_CASE)
 	NC_SHARES_CASES(NC_CASE)
 	NC_LINKLAYER_CASES(NC_CASE)
+	NC_REPAIR_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

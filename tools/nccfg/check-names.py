@@ -58,6 +58,7 @@ for part in ("dev", "peer", "path"):
     check(f"counters of a {part} in netcomb(7)", set(names), found)
 
 for enum, macro in (("protect", "NETCOMB_PROTECT_"),
+                    ("repair", "NETCOMB_REPAIR_"),
                     ("direction", "NETCOMB_DIRECTION_"),
                     ("transport", "NETCOMB_TRANSPORT_"),
                     ("path-state", "NETCOMB_PATH_STATE_"),

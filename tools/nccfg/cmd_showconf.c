@@ -55,6 +55,7 @@ static void print_peer(const struct peer *peer)
 	line("Sched", &peer->o, NETCOMB_A_PEER_SCHED);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
 		printf("Reorder = no\n");
+	line("Repair", &peer->o, NETCOMB_A_PEER_REPAIR);
 	for (p = peer->paths; p; p = p->next)
 		if (!p->learned)
 			print_path(p);

@@ -39,6 +39,8 @@ const struct counter peer_counters[] = {
 	OK(PEER_STATS_TX_REINJECTED, "tx-reinjected"),
 	OK(PEER_STATS_TX_REINJECT_LATE, "tx-reinject-late"),
 	BAD(PEER_STATS_TX_KEEP_FULL, "tx-keep-full"),
+	OK(PEER_STATS_TX_REPAIRED, "tx-repaired"),
+	OK(PEER_STATS_TX_REPAIR_LIMITED, "tx-repair-limited"),
 	OK(PEER_STATS_TX_COPIES, "tx-copies"),
 	OK(PEER_STATS_TX_EXPRESS, "tx-express"),
 	BAD(PEER_STATS_DUPLICATE, "duplicate"),

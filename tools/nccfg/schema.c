@@ -15,6 +15,12 @@ static const char *const protect_name[] = {
 	[NETCOMB_PROTECT_NONE]		= "none",
 };
 
+static const char *const repair_name[] = {
+	[NETCOMB_REPAIR_OFF]		= "off",
+	[NETCOMB_REPAIR_AUTO]		= "auto",
+	[NETCOMB_REPAIR_ON]		= "on",
+};
+
 static const char *const direction_name[] = {
 	[NETCOMB_DIRECTION_BOTH]	= "both",
 	[NETCOMB_DIRECTION_TX]		= "tx",
@@ -118,6 +124,7 @@ static_assert(ARRAY_SIZE(event_text) == ARRAY_SIZE(event_name), "");
 #define NAMES_TEXT(what)	{ what##_name, what##_text, ARRAY_SIZE(what##_name) }
 
 const struct names protect_names = NAMES(protect);
+const struct names repair_names = NAMES(repair);
 const struct names direction_names = NAMES(direction);
 const struct names transport_names = NAMES(transport);
 const struct names linklayer_names = NAMES(linklayer);
@@ -151,6 +158,8 @@ static const struct field peer_fields[] = {
 	PEER(PROTECT, "protect", protect, T_ENUM, RESET, &protect_names,
 	     NETCOMB_PROTECT_ENCRYPT),
 	PEER(SCHED, "sched", sched, T_STRING, RESET, NULL, 0),
+	PEER(REPAIR, "repair", repair, T_ENUM, RESET, &repair_names,
+	     NETCOMB_REPAIR_OFF),
 	PEER(QUEUE, "queue", queue, T_U32, READ, NULL, 0),
 	PEER(SESSION_AGE_MS, "session-age-ms", session_age_ms, T_U64, READ, NULL, 0),
 	PEER(SESSION_ID, "session-id", session_id, T_U32, READ, NULL, 0),

@@ -176,6 +176,9 @@ static void show_peer(const struct peer *peer)
 	printf(", scheduler: %s", fmt_field(&peer->o, NETCOMB_A_PEER_SCHED).s);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
 		printf(", packets are not put back into order");
+	if (peer->repair != NETCOMB_REPAIR_OFF)
+		printf(", repair: %s",
+		       fmt_field(&peer->o, NETCOMB_A_PEER_REPAIR).s);
 	putchar('\n');
 	if (has(&peer->o, NETCOMB_A_PEER_SESSION_AGE_MS))
 		printf("  session: %s old\n", fmt_age(peer->session_age_ms).s);

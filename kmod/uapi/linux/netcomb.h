@@ -48,6 +48,19 @@ enum netcomb_dev_flags {
 };
 
 /**
+ * enum netcomb_repair - Whether a packet that a working path has lost is sent
+ *   once more.
+ * @NETCOMB_REPAIR_OFF: It is for the inner flow to deal with.
+ * @NETCOMB_REPAIR_AUTO: Where few are lost, and not from a queue.
+ * @NETCOMB_REPAIR_ON: On all paths, as far as the budget goes.
+ */
+enum netcomb_repair {
+	NETCOMB_REPAIR_OFF,
+	NETCOMB_REPAIR_AUTO,
+	NETCOMB_REPAIR_ON,
+};
+
+/**
  * enum netcomb_protect - How frames of a session are protected.
  * @NETCOMB_PROTECT_ENCRYPT: ChaCha20-Poly1305, the default.
  * @NETCOMB_PROTECT_AUTH: BLAKE2s-128 over header and payload, payload in the
@@ -200,6 +213,7 @@ enum {
 	NETCOMB_A_PEER_ADDRESS,
 	NETCOMB_A_PEER_PROTECT,
 	NETCOMB_A_PEER_SCHED,
+	NETCOMB_A_PEER_REPAIR,
 	NETCOMB_A_PEER_PATH,
 	NETCOMB_A_PEER_STATS,
 	NETCOMB_A_PEER_QUEUE,
@@ -284,6 +298,8 @@ enum {
 	NETCOMB_A_PEER_STATS_TX_REINJECTED,
 	NETCOMB_A_PEER_STATS_TX_REINJECT_LATE,
 	NETCOMB_A_PEER_STATS_TX_KEEP_FULL,
+	NETCOMB_A_PEER_STATS_TX_REPAIRED,
+	NETCOMB_A_PEER_STATS_TX_REPAIR_LIMITED,
 	NETCOMB_A_PEER_STATS_TX_COPIES,
 	NETCOMB_A_PEER_STATS_TX_EXPRESS,
 	NETCOMB_A_PEER_STATS_DUPLICATE,

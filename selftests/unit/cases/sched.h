@@ -241,6 +241,29 @@ static void sched_express_eligible(struct nc_test *t)
 	NC_TRUE(t, !nc_sched_express_eligible(v, 1440));
 }
 
+/* Not where it was lost, if that costs no more than 20 ms. */
+static void sched_repair_picks(struct nc_test *t)
+{
+	int i;
+
+	sched_setup(3);
+	for (i = 0; i < 3; i++)
+		sched_v[i].ns_per_kib = 1000000;
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 0, 1024, 0), -1);
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 1, 1024, 0), 0);
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 3, 1024, 0), 1);
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 3, 1024, 1), 0);
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 2, 1024, NC_MAX_PATHS), 0);
+	sched_v[1].owd_us = sched_v[0].owd_us + 19000;
+	sched_v[0].owd_known = true;
+	sched_v[1].owd_known = true;
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 2, 1024, 0), 1);
+	sched_v[1].owd_us += 2000;
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 2, 1024, 0), 0);
+	sched_v[0].usable = false;
+	NC_EQ(t, nc_sched_pick_repair(sched_v, 2, 1024, 1), 1);
+}
+
 static void sched_express_picks(struct nc_test *t)
 {
 	int i;
@@ -290,4 +313,5 @@ static void sched_express_picks(struct nc_test *t)
 	X(sched_share)							\
 	X(sched_tiers)							\
 	X(sched_express_eligible)					\
+	X(sched_repair_picks)						\
 	X(sched_express_picks)

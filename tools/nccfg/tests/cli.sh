@@ -74,6 +74,9 @@ bad 1 "'10.0.0.1,10.0.0.x'|'address 10.0.0.x': expected" set nc0 peer a address 
 for v in '' Encrypt encrypted 0; do
 	bad 1 "'protect $v': expected encrypt, auth or none" set nc0 peer a protect "$v"
 done
+for v in '' yes Auto 1; do
+	bad 1 "'repair $v': expected off, auto or on" set nc0 peer a repair "$v"
+done
 bad 1 "'direction up': expected both, tx or rx" set nc0 peer a path b direction up
 bad 1 "'transport quic': expected udp, ip or tcp" set nc0 peer a path b transport quic
 for v in '' Greedy 'a b' averyveryverylongname; do
