@@ -66,7 +66,7 @@ wire_warm
 # new HELLO gets one, which is made every 5 s.
 lost HELLO up 2500
 lost CHALLENGE down 2500
-lost REPLY down 5500
+lost REPLY down 6000
 
 # HELLO is repeated after 250 ms, and then every 1.1 to 1.5 s.
 drop up HELLO

@@ -79,7 +79,7 @@ for twice in "loc 0.03 loc" "rem 0.9 rem" "rem 1.02 rem" "rem 1.05 loc" \
 	restart "$first"
 	elapse "$pause"
 	restart "$second"
-	gaps "restart of $first, of $second $pause s later" 3
+	gaps "restart of $first, of $second $pause s later" 4
 	check "and all paths are back" wait_for settled 5
 done
 
