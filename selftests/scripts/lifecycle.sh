@@ -267,7 +267,7 @@ load_off
 check "the module goes once more" rmmod netcomb
 netcomb_up
 check "and comes, and carries" wait_for 'reaches loc 10.99.0.2' 5
-v=$(goodput loc -t 5 -w 2 10.99.0.2)
+v=$(goodput loc -t 10 -w 5 10.99.0.2)
 check_that "as much as ever" "$v" ">=" 6.7 Mbit/s
 check_not_stuck
 netcomb_down
