@@ -52,7 +52,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 {
 	struct nc_sched_view *v;
 	struct nc_path *path;
-	u32 tier = nc_tier_active(peer);
+	u32 tier = U32_MAX;
 	u64 rate_bps = 0;
 	u32 widest = 0;
 	int i;
@@ -77,7 +77,11 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 				(s32)READ_ONCE(path->inflight_bytes) -
 				(s32)v->fifo_bytes;
 		v->rate_bps = READ_ONCE(path->cc.pacing_rate_bps);
-		if (v->metric <= tier)
+		if (v->metric < tier) {
+			tier = v->metric;
+			rate_bps = 0;
+		}
+		if (v->metric == tier)
 			rate_bps += v->rate_bps;
 		v->srtt_us = READ_ONCE(path->rtt.srtt_us);
 		v->quantum_bytes = 2 * READ_ONCE(path->cc.mss);

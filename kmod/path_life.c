@@ -282,7 +282,7 @@ static u64 keepalive_ns(const struct nc_path *path, u64 now)
 {
 	u64 idle = NC_KEEPALIVE_STANDBY_NS;
 
-	if (path->metric <= nc_tier_active(path->peer)) {
+	if (!nc_tier_stands_by(path)) {
 		if (peer_busy(path->peer, now))
 			return NC_KEEPALIVE_BUSY_NS;
 		idle = NC_KEEPALIVE_IDLE_NS;

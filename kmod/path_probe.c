@@ -102,7 +102,8 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 
 	nc_path_inc(path, PROBE_RX);
 	spin_lock(&path->lock);
-	if (nc_tier_told(path, p))
+	/* Who announces nothing leaves it as it is. */
+	if (p->name[0] && nc_tier_told(path, p))
 		todo = NC_TODO_RECOMMIT;
 	note_remote(path, p);
 	r.srtt_us = path->rtt.srtt_us;

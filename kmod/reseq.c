@@ -147,7 +147,7 @@ void nc_reseq_switch(struct nc_peer *peer, struct sk_buff_head *out)
 static u64 passed(struct nc_peer *peer, u64 now_ns)
 {
 	const struct nc_reseq *r = &peer->rx.reseq;
-	u32 tier = nc_tier_active(peer);
+	u32 tier = nc_tier_receiving(peer);
 	const struct nc_path *path;
 	u64 least = U64_MAX;
 	int i;
@@ -173,7 +173,7 @@ static u64 passed(struct nc_peer *peer, u64 now_ns)
  */
 static u64 hold_ns(struct nc_peer *peer, u64 now_ns)
 {
-	u32 tier = nc_tier_active(peer);
+	u32 tier = nc_tier_receiving(peer);
 	u32 least_us = U32_MAX, most_us = 0, var_us = 0, repair_us = 0, us;
 	const struct nc_path *path;
 	int i;

@@ -50,14 +50,30 @@ bool nc_tier_receives(const struct nc_path *path)
 	return READ_ONCE(path->direction) != NETCOMB_DIRECTION_TX;
 }
 
-u32 nc_tier_active(struct nc_peer *peer)
+static u32 lowest(struct nc_peer *peer, bool (*carries)(const struct nc_path *))
 {
 	const struct nc_path *path;
 	u32 least = U32_MAX;
 	int i;
 
 	nc_path_for_each(peer, path, i)
-		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_UP)
+		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_UP &&
+		    carries(path))
 			least = min(least, READ_ONCE(path->metric));
 	return least;
+}
+
+u32 nc_tier_receiving(struct nc_peer *peer)
+{
+	return lowest(peer, nc_tier_receives);
+}
+
+bool nc_tier_stands_by(const struct nc_path *path)
+{
+	u32 metric = READ_ONCE(path->metric);
+
+	return !(nc_tier_sends(path) &&
+		 metric <= lowest(path->peer, nc_tier_sends)) &&
+	       !(nc_tier_receives(path) &&
+		 metric <= lowest(path->peer, nc_tier_receives));
 }

@@ -16,14 +16,14 @@ struct nc_probe;
  * What the user said here, or else what the other side announced.
  *
  * Return: whether they have changed. Its FIFO may then hold what belongs to
- * other paths: nc_send_recommit().
+ * other paths: nc_recommit_path().
  */
 bool nc_tier_update(struct nc_path *path);
 
 /**
  * nc_tier_told - take what a PROBE announces
  * @path:	the path; its lock is held
- * @p:		the PROBE; it says nothing of what is as usual
+ * @p:		the PROBE, with a name; it says nothing of what is as usual
  *
  * Return: as nc_tier_update().
  */
@@ -36,11 +36,19 @@ bool nc_tier_sends(const struct nc_path *path);
 bool nc_tier_receives(const struct nc_path *path);
 
 /**
- * nc_tier_active - the lowest metric of the paths that are up
+ * nc_tier_receiving - the lowest metric of the paths that data may come over
  * @peer:	the peer
  *
- * Context: RCU read lock. Return: U32_MAX if none is up.
+ * Of those that are up. Context: RCU read lock. Return: U32_MAX if none is.
  */
-u32 nc_tier_active(struct nc_peer *peer);
+u32 nc_tier_receiving(struct nc_peer *peer);
+
+/**
+ * nc_tier_stands_by - whether others carry all data while this path is up
+ * @path:	the path
+ *
+ * Context: RCU read lock.
+ */
+bool nc_tier_stands_by(const struct nc_path *path);
 
 #endif /* _NETCOMB_TIER_H */

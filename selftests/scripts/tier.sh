@@ -95,6 +95,15 @@ up=$(frames loc 1) down=$(frames rem 0)
 ways "one for each" "$one"
 check_that "nothing goes up by the one for down" $(($(frames loc 1) - up)) == 0
 check_that "nor down by the one for up" $(($(frames rem 0) - down)) == 0
+# The metric of a path that carries nothing up says nothing of what does.
+set_path eth1 direction rx path eth2 direction both metric 10
+check "one way back, and a metric" wait_for 'agreed metric 10 10' 2
+express=$(nc_stat loc nc0 '.[0].peers[0].stats.tx_express')
+call loc -t 4 10.99.0.2 >/dev/null
+check_that "a call goes up by the only way, express" \
+	$(($(nc_stat loc nc0 '.[0].peers[0].stats.tx_express') - express)) ">=" 390
+set_path eth2 metric 0
+
 in_call "both ways again" 0 set_path eth1 direction both path eth2 direction both
 check "on both sides" wait_for 'agreed direction both both' 2
 ways "both ways" "$two"
