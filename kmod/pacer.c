@@ -280,7 +280,8 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 		if (!wire) {
 			seq++;
 			nc_path_inc(path, TX_NO_MEMORY);
-			DEV_STATS_INC(dev, tx_dropped);
+			if (!again)
+				DEV_STATS_INC(dev, tx_dropped);
 			kfree_skb(skb);
 			continue;
 		}
