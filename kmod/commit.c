@@ -338,10 +338,13 @@ static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
 	return stop;
 }
 
-static void commit_locked(struct nc_peer *peer)
+void nc_commit_locked(struct nc_peer *peer)
 {
 	struct nc_views *vs = &peer->tx.views;
 
+	lockdep_assert_held(&peer->tx.lock);
+	if (peer->dead)
+		return;
 	peer->tx.still_ns = 0;
 	views_build(peer, vs);
 	commit_carry(peer, vs);
@@ -373,15 +376,14 @@ void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst)
 		}
 		enter(peer, skb, now_us);
 	}
-	commit_locked(peer);
+	nc_commit_locked(peer);
 	spin_unlock(&tx->lock);
 }
 
 void nc_send_kick(struct nc_peer *peer)
 {
 	spin_lock_bh(&peer->tx.lock);
-	if (!peer->dead)
-		commit_locked(peer);
+	nc_commit_locked(peer);
 	spin_unlock_bh(&peer->tx.lock);
 }
 
@@ -390,124 +392,6 @@ void nc_send_fifo_drained(struct nc_peer *peer)
 	smp_mb();	/* the FIFO is empty before the stop is looked for */
 	if (READ_ONCE(peer->tx.stopped))
 		nc_send_kick(peer);
-}
-
-static bool other_is_up(struct nc_peer *peer, const struct nc_path *but)
-{
-	struct nc_path *path;
-	int i;
-
-	nc_path_for_each(peer, path, i)
-		if (path != but &&
-		    READ_ONCE(path->state) == NETCOMB_PATH_STATE_UP)
-			return true;
-	return false;
-}
-
-/* What has not left the path, and what may not have arrived. */
-static void take_back(struct nc_path *path, struct sk_buff_head *unsent,
-		      struct sk_buff_head *sent)
-{
-	spin_lock(&path->lock);
-	skb_queue_splice_tail_init(&path->fifo[0], unsent);
-	skb_queue_splice_tail_init(&path->fifo[1], unsent);
-	WRITE_ONCE(path->fifo_bytes, 0);
-	WRITE_ONCE(path->express_bytes, 0);
-	/* A suspect that is alone keeps it: there is nowhere else to go. */
-	if (path->state == NETCOMB_PATH_STATE_SUSPECT &&
-	    other_is_up(path->peer, path))
-		nc_keep_recall(path);
-	skb_queue_splice_tail_init(&path->back, sent);
-	spin_unlock(&path->lock);
-	nc_keep_forget(path->peer->keep, sent);
-}
-
-static void mark_again(struct nc_peer *peer, struct sk_buff_head *sent)
-{
-	u32 bytes = peer->tx.carry.again_bytes;
-	struct sk_buff *skb, *next;
-
-	skb_queue_walk_safe(sent, skb, next) {
-		bytes += skb->truesize;
-		if (bytes > NC_KEEP_BYTES) {
-			bytes -= skb->truesize;
-			nc_peer_inc(peer, TX_KEEP_FULL);
-			__skb_unlink(skb, sent);
-			kfree_skb(skb);
-			continue;
-		}
-		nc_skb_cb(skb)->again = 1;
-		nc_skb_cb(skb)->counted = 0;
-	}
-}
-
-static void drop_copies(struct nc_peer *peer, struct sk_buff_head *unsent)
-{
-	struct sk_buff *skb, *next;
-
-	skb_queue_walk_safe(unsent, skb, next) {
-		if (nc_skb_cb(skb)->copy) {
-			__skb_unlink(skb, unsent);
-			consume_skb(skb);
-			continue;
-		}
-		nc_peer_inc(peer, TX_RECOMMIT);
-	}
-}
-
-static void recommit(struct nc_peer *peer, struct nc_path *path)
-{
-	struct sk_buff_head unsent, sent;
-
-	lockdep_assert_held(&peer->tx.lock);
-	__skb_queue_head_init(&unsent);
-	__skb_queue_head_init(&sent);
-	take_back(path, &unsent, &sent);
-	mark_again(peer, &sent);
-	drop_copies(peer, &unsent);
-	nc_carry_merge(&peer->tx.carry, &sent);
-	nc_carry_merge(&peer->tx.carry, &unsent);
-	if (!peer->dead)
-		commit_locked(peer);
-}
-
-void nc_commit_again(struct nc_peer *peer, struct sk_buff_head *sent)
-{
-	lockdep_assert_held(&peer->tx.lock);
-	mark_again(peer, sent);
-	nc_carry_merge(&peer->tx.carry, sent);
-	if (!peer->dead)
-		commit_locked(peer);
-}
-
-void nc_send_recommit(struct nc_peer *peer, struct nc_path *path)
-{
-	spin_lock_bh(&peer->tx.lock);
-	recommit(peer, path);
-	spin_unlock_bh(&peer->tx.lock);
-}
-
-/*
- * Under the lock under which a path becoming suspect looks for others that are
- * up: either it sees this one, or this one sees it.
- */
-void nc_send_rescue(struct nc_peer *peer)
-{
-	struct nc_path *path;
-	int i;
-
-	spin_lock_bh(&peer->tx.lock);
-	nc_path_for_each(peer, path, i)
-		if (READ_ONCE(path->state) == NETCOMB_PATH_STATE_SUSPECT)
-			recommit(peer, path);
-	spin_unlock_bh(&peer->tx.lock);
-}
-
-void nc_send_restart(struct nc_peer *peer)
-{
-	spin_lock_bh(&peer->tx.lock);
-	peer->tx.again_from = peer->tx.data_seq;
-	spin_unlock_bh(&peer->tx.lock);
 }
 
 /* Whether something is under way that will call us; read without path locks. */
@@ -547,7 +431,7 @@ u64 nc_send_check_stuck(struct nc_peer *peer)
 		again = now + NC_STUCK_NS;
 	} else if (now - tx->still_ns >= NC_STUCK_NS) {
 		nc_peer_inc(peer, STUCK);
-		commit_locked(peer);
+		nc_commit_locked(peer);
 	} else {
 		again = tx->still_ns + NC_STUCK_NS;
 	}

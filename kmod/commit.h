@@ -18,12 +18,11 @@ struct nc_peer;
 void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst);
 
 /**
- * nc_commit_again - commit packets that have been sent before
- * @peer:	the peer; tx.lock is held
- * @sent:	emptied; they keep their number and class
+ * nc_commit_locked - give out what can go, stop or wake the queue
+ * @peer:	the peer; tx.lock is held. Nothing happens if it is dead.
  *
  * Context: RCU read lock.
  */
-void nc_commit_again(struct nc_peer *peer, struct sk_buff_head *sent);
+void nc_commit_locked(struct nc_peer *peer);
 
 #endif /* _NETCOMB_COMMIT_H */

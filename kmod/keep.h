@@ -73,7 +73,7 @@ void nc_keep_exit(struct nc_lane *lane, struct nc_keep_mem *mem);
  * What has been acknowledged meanwhile need not. If the path has gone down
  * meanwhile they wait in path->back.
  *
- * Return: whether the path has failed meanwhile and nc_send_recommit() is to
+ * Return: whether the path has failed meanwhile and nc_recommit_path() is to
  * be called.
  */
 bool nc_keep_store(struct nc_path *path, struct nc_lane *lane,
@@ -109,7 +109,7 @@ void nc_keep_forget(struct nc_keep_mem *mem, const struct sk_buff_head *list);
  * nc_keep_recall - what flies on a path is to go over others
  * @path:	the path; its lock is held
  *
- * Moves what is kept, of all sessions, to path->back, for nc_send_recommit().
+ * Moves what is kept, of all sessions, to path->back, for nc_recommit_path().
  * Numbers go on flying. Context: RCU read lock.
  */
 void nc_keep_recall(struct nc_path *path);

@@ -12,6 +12,7 @@
 #include "path.h"
 #include "path_life.h"
 #include "peer.h"
+#include "recommit.h"
 #include "send.h"
 #include "skb.h"
 #include "trace.h"
@@ -428,7 +429,7 @@ static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 	failed = turn_end(path, &t, n >= NC_PACER_BURST, ktime_get_ns());
 	spin_unlock(&path->lock);
 	if (unlikely(failed))
-		nc_send_recommit(path->peer, path);
+		nc_recommit_path(path->peer, path);
 	while ((skb = __skb_dequeue(&t.sent)))
 		napi_consume_skb(skb, 1);
 	rcu_read_unlock();

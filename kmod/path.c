@@ -12,7 +12,6 @@
 #include "path_ack.h"
 #include "path_life.h"
 #include "peer.h"
-#include "send.h"
 #include "tier.h"
 
 /* Interface that owns an address. */

@@ -12,6 +12,7 @@
 #include "path_life.h"
 #include "path_probe.h"
 #include "peer.h"
+#include "recommit.h"
 #include "repair.h"
 #include "send.h"
 #include "tier.h"
@@ -170,13 +171,13 @@ void nc_path_settle(struct nc_path *path, u32 todo)
 	struct nc_peer *peer = path->peer;
 
 	if (todo & NC_TODO_RECOMMIT)
-		nc_send_recommit(peer, path);
+		nc_recommit_path(peer, path);
 	else if (todo & NC_TODO_KICK)
 		nc_send_kick(peer);
 	if (todo & NC_TODO_REPAIR)
 		nc_repair_lost(path);
 	if (todo & NC_TODO_RESCUE)
-		nc_send_rescue(peer);
+		nc_recommit_suspects(peer);
 	if (todo & NC_TODO_RECHECK)
 		nc_device_recheck(peer->nc);
 	if (todo & NC_TODO_HANDSHAKE)
@@ -536,7 +537,7 @@ void nc_path_kill(struct nc_path *path)
 	spin_unlock_bh(&path->lock);
 	local_bh_disable();
 	rcu_read_lock();
-	nc_send_recommit(path->peer, path);
+	nc_recommit_path(path->peer, path);
 	rcu_read_unlock();
 	local_bh_enable();
 }

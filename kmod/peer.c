@@ -10,6 +10,7 @@
 #include "path.h"
 #include "path_life.h"
 #include "peer.h"
+#include "recommit.h"
 #include "send.h"
 
 struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
@@ -228,7 +229,7 @@ void nc_peer_session_ready(struct nc_peer *peer, struct nc_session *s)
 		nc_deliver_restart(peer, s->remote_data_seq);
 	spin_unlock_bh(&peer->learn_lock);
 	if (fresh)
-		nc_send_restart(peer);
+		nc_recommit_restart(peer);
 	nc_path_for_each(peer, path, i)
 		nc_path_session_changed(path, s->local_id, fresh);
 	nc_netlink_event(peer->nc, peer, NULL, NETCOMB_EVENT_SESSION);

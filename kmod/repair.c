@@ -4,11 +4,11 @@
  * on which it arrives first and ahead of others, while the other side's
  * resequencer waits for it. Congestion control hears of the loss all the same.
  */
-#include "commit.h"
 #include "keep.h"
 #include "path.h"
 #include "path_life.h"
 #include "peer.h"
+#include "recommit.h"
 #include "repair.h"
 #include "skb.h"
 
@@ -102,7 +102,7 @@ void nc_repair_lost(struct nc_path *path)
 	spin_unlock(&path->lock);
 	choose(path, &lost, &again);
 	nc_keep_forget(peer->keep, &again);
-	nc_commit_again(peer, &again);
+	nc_recommit_sent(peer, &again);
 	spin_unlock_bh(&peer->tx.lock);
 	nc_keep_free(peer->keep, &lost);
 }

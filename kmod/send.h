@@ -32,29 +32,6 @@ void nc_send_kick(struct nc_peer *peer);
 void nc_send_fifo_drained(struct nc_peer *peer);
 
 /**
- * nc_send_recommit - a path takes no more data: its FIFO goes to others
- *
- * So does what it has sent and is not acknowledged: of a suspect path if
- * another is up, else it waits for nc_send_rescue(). Packets keep their
- * data_seq. Context: as nc_send_kick().
- */
-void nc_send_recommit(struct nc_peer *peer, struct nc_path *path);
-
-/**
- * nc_send_rescue - a path has come up: what suspect ones have sent goes there
- *
- * Context: as nc_send_kick().
- */
-void nc_send_rescue(struct nc_peer *peer);
-
-/**
- * nc_send_restart - what was sent so far was for another instance
- *
- * It is not sent again. Context: BH off, none of the locks held.
- */
-void nc_send_restart(struct nc_peer *peer);
-
-/**
  * nc_send_check_stuck - a stopped queue must have something that ends it
  *
  * Counts `stuck` and starts the queue if it has had nothing for a while.
