@@ -202,38 +202,74 @@ static bool takes(const struct nc_sched_view *v, const struct sk_buff *skb)
 }
 
 /*
- * Over every other path of the same metric that may take it now. A copy that
- * finds no memory or no path is none: the packet itself goes its own way.
+ * A copy that finds no memory or no path is none: the packet itself goes its
+ * own way. Return: whether others are worth a try.
  */
-static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
-			struct sk_buff *skb)
+static bool push_copy(struct nc_peer *peer, struct nc_views *vs, int i,
+		      const struct sk_buff *skb)
 {
-	struct nc_sched_view *v = vs->v;
-	bool express = nc_skb_cb(skb)->express;
-	struct sk_buff *copy;
-	u32 len;
+	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
+	u32 len = nc_path_wire_bytes(vs->path[i], skb->len);
+
+	if (!copy)
+		return false;
+	nc_skb_cb(copy)->copy = 1;
+	/* The one before may have found no room there. */
+	nc_skb_cb(copy)->waits = 1;
+	trace_netcomb_pick(peer, vs->path[i], copy);
+	if (!path_push(vs->path[i], copy)) {
+		vs->v[i].usable = false;
+		consume_skb(copy);
+		return true;
+	}
+	charge(&vs->v[i], len, nc_skb_cb(skb)->express);
+	nc_peer_inc(peer, TX_COPIES);
+	return true;
+}
+
+/* Over every other path of the same metric that may take it now. */
+static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
+			const struct sk_buff *skb)
+{
 	int i;
 
-	for (i = 0; i < vs->n; i++) {
-		if (i == picked || v[i].metric != v[picked].metric ||
-		    !takes(&v[i], skb))
-			continue;
-		copy = skb_clone(skb, GFP_ATOMIC);
-		if (!copy)
+	for (i = 0; i < vs->n; i++)
+		if (i != picked && vs->v[i].metric == vs->v[picked].metric &&
+		    takes(&vs->v[i], skb) && !push_copy(peer, vs, i, skb))
 			return;
-		len = nc_path_wire_bytes(vs->path[i], skb->len);
-		nc_skb_cb(copy)->copy = 1;
-		/* The one before may have found no room there. */
-		nc_skb_cb(copy)->waits = 1;
-		trace_netcomb_pick(peer, vs->path[i], copy);
-		if (!path_push(vs->path[i], copy)) {
-			v[i].usable = false;
-			consume_skb(copy);
-			continue;
-		}
-		charge(&v[i], len, express);
-		nc_peer_inc(peer, TX_COPIES);
-	}
+}
+
+/* Over the path that would have been picked without the one that was. */
+static void push_second(struct nc_peer *peer, struct nc_views *vs, int picked,
+			const struct sk_buff *skb, u32 now_us)
+{
+	struct nc_peer_tx *tx = &peer->tx;
+	int i;
+
+	vs->v[picked].usable = false;
+	i = nc_sched_pick_express(vs->v, vs->n, skb->len, NC_MAX_PATHS);
+	vs->v[picked].usable = true;
+	if (i < 0 || vs->v[i].metric != vs->v[picked].metric)
+		return;
+	if (nc_repair_take(&tx->copy, nc_path_wire_bytes(vs->path[i], skb->len),
+			   tx->rate_bps, now_us))
+		push_copy(peer, vs, i, skb);
+	else
+		nc_peer_inc(peer, TX_COPY_LIMITED);
+}
+
+/* What goes over other paths at once; the packet is not the pacer's yet. */
+static void copy(struct nc_peer *peer, struct nc_views *vs, int picked,
+		 const struct sk_buff *skb, u32 now_us)
+{
+	const struct nc_skb_cb *cb = nc_skb_cb(skb);
+
+	if (cb->again)
+		return;
+	if (peer->tx.sched.ops->copies)
+		push_copies(peer, vs, picked, skb);
+	else if (cb->express && READ_ONCE(peer->copy))
+		push_second(peer, vs, picked, skb, now_us);
 }
 
 /* Nobody waits any more for a packet that was sent so long ago. */
@@ -283,8 +319,7 @@ static void commit_band(struct nc_peer *peer, struct nc_views *vs, int band,
 			return;
 		nc_carry_unlink(&tx->carry, skb);
 		count(peer, skb);
-		if (tx->sched.ops->copies && !nc_skb_cb(skb)->again)
-			push_copies(peer, vs, i, skb);
+		copy(peer, vs, i, skb, now_ns / NSEC_PER_USEC);
 		trace_netcomb_pick(peer, vs->path[i], skb);
 		len = nc_path_wire_bytes(vs->path[i], skb->len);
 		if (!path_push(vs->path[i], skb)) {

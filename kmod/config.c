@@ -190,6 +190,8 @@ static void commit_settings(struct nc_plan_peer *pp)
 	}
 	if (said->at[NC_CFG_REPAIR] && said->repair != peer->repair)
 		nc_repair_mode_set(peer, said->repair);
+	if (said->at[NC_CFG_COPY])
+		WRITE_ONCE(peer->copy, said->copy);
 }
 
 static void commit_paths(struct nc_plan_peer *pp)

@@ -26,6 +26,7 @@ enum nc_cfg_item {
 	NC_CFG_SCHED,
 	NC_CFG_REORDER,
 	NC_CFG_REPAIR,
+	NC_CFG_COPY,
 	NC_CFG_DEV,
 	NC_CFG_LOCAL,
 	NC_CFG_CC,
@@ -67,6 +68,7 @@ struct nc_cfg_path {
  * @sched:	scheduler
  * @reorder:	put packets back into order
  * @repair:	enum netcomb_repair
+ * @copy:	enum netcomb_copy
  * @address:	inner addresses, @addresses of them, no two the same
  * @address_at:	where the message says each
  * @paths:	of struct nc_cfg_path
@@ -80,6 +82,7 @@ struct nc_cfg_peer {
 	union nc_sockaddr	endpoint;
 	u8			protect;
 	u8			repair;
+	u8			copy;
 	char			sched[NC_SCHED_NAME_MAX];
 	bool			reorder;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];

@@ -373,6 +373,7 @@ static bool peer_changes(const struct nc_plan_peer *pp)
 	       (said->at[NC_CFG_PROTECT] && said->protect != peer->protect) ||
 	       (said->at[NC_CFG_REORDER] && said->reorder != peer->reorder) ||
 	       (said->at[NC_CFG_REPAIR] && said->repair != peer->repair) ||
+	       (said->at[NC_CFG_COPY] && said->copy != peer->copy) ||
 	       !nc_sockaddr_equal(&pp->endpoint, &peer->endpoint) ||
 	       pp->addresses != peer->addresses ||
 	       memcmp(pp->address, peer->address,

@@ -241,6 +241,7 @@ static int put_peer_cfg(struct sk_buff *skb, const struct nc_peer *peer)
 			   peer->tx.sched.ops->name) ||
 	    nla_put_u8(skb, NETCOMB_A_PEER_REORDER, peer->reorder) ||
 	    nla_put_u32(skb, NETCOMB_A_PEER_REPAIR, peer->repair) ||
+	    nla_put_u32(skb, NETCOMB_A_PEER_COPY, peer->copy) ||
 	    put_addresses(skb, peer))
 		return -EMSGSIZE;
 	return 0;

@@ -376,6 +376,10 @@ static int parse_peer_settings(struct nc_cfg_peer *peer, struct nlattr **tb,
 	peer->at[NC_CFG_REPAIR] = attr;
 	if (attr)
 		peer->repair = nla_get_u32(attr);
+	attr = tb[NETCOMB_A_PEER_COPY];
+	peer->at[NC_CFG_COPY] = attr;
+	if (attr)
+		peer->copy = nla_get_u32(attr);
 	return check_peer_attrs(tb, extack);
 }
 

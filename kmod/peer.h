@@ -49,6 +49,7 @@ struct nc_views {
  * @again_from:	what has a lower number is not sent again: it was for an
  *		instance of the other side that is no more
  * @repair:	what may be sent to repair losses
+ * @copy:	what copies of express may take
  * @mtu:	longest packet that a path takes, no limit while none is up;
  *		read without lock
  * @stopped:	the transmit queue is stopped
@@ -64,6 +65,7 @@ struct nc_peer_tx {
 	u64			rate_bps;
 	u64			again_from;
 	struct nc_repair_budget	repair;
+	struct nc_repair_budget	copy;
 	u32			mtu;
 	bool			stopped;
 	u64			still_ns;
@@ -108,6 +110,7 @@ struct nc_peer_rx {
  * @protect:	enum netcomb_protect, for sessions to come
  * @reorder:	put what it sends back into order; read without lock
  * @repair:	enum netcomb_repair; changed under cfg_lock, read without
+ * @copy:	enum netcomb_copy; likewise
  * @address:	inner addresses, @addresses of them; RCU-free: changed under
  *		cfg_lock and read by readers that accept either value
  * @path:	by path id, changed under cfg_lock
@@ -129,6 +132,7 @@ struct nc_peer {
 	u8			protect;
 	bool			reorder;
 	u8			repair;
+	u8			copy;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	u32			addresses;
 	struct nc_path __rcu	*path[NC_MAX_PATHS];

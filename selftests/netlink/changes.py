@@ -68,8 +68,9 @@ def creation(nc):
                       for p in paths.values()], [("model", 1, 0)] * 3)
     peer = nc.peers()["p"]
     want("defaults of a peer",
-         (peer["protect"], peer["sched"], peer["reorder"], peer["repair"]),
-         ("encrypt", "edpf", 1, "off"))
+         (peer["protect"], peer["sched"], peer["reorder"], peer["repair"],
+          peer["copy"]),
+         ("encrypt", "edpf", 1, "off", "off"))
     want("a key is told of, not told", (peer["has-key"], "key" in peer),
          (1, False))
 
@@ -78,7 +79,7 @@ def repetition(nc):
     before = state.config(nc.client)
     nc.set({"name": "p", "endpoint": END, "address": ["10.0.0.1"],
             "protect": "encrypt", "sched": "edpf", "reorder": 1,
-            "repair": "off",
+            "repair": "off", "copy": "off",
             "path": [{"name": "eth0", "dev": "eth0", "enabled": 1}]})
     want("saying what is so changes nothing", state.config(nc.client), before)
     want("and tells nobody", nc.events(), [])
@@ -106,6 +107,13 @@ def order(nc):
     for value in 0, 1:
         nc.set({"name": "p", "reorder": value})
         want(f"reorder is {value}", (nc.peers()["p"]["reorder"], nc.events()),
+             (value, ["nc0 peer-changed p"]))
+
+
+def copies(nc):
+    for value in "express", "off":
+        nc.set({"name": "p", "copy": value})
+        want(f"copies are {value}", (nc.peers()["p"]["copy"], nc.events()),
              (value, ["nc0 peer-changed p"]))
 
 
@@ -228,7 +236,8 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, tiers, order, rates, overheads,
+    for part in (creation, repetition, tiers, order, copies, rates,
+                 overheads,
                  addresses, endpoints, removal, listening):
         part(nc)
     index = nc.client.get(ifname="nc0")["ifindex"]

@@ -45,7 +45,7 @@ class Chance:
     def tree(self, name):
         """Mostly what can be written; sometimes anything."""
         writable = {"peer": ("flags", "key", "endpoint", "address", "protect",
-                             "sched", "reorder", "repair",
+                             "sched", "reorder", "repair", "copy",
                              "path"),
                     "path": ("flags", "dev", "local", "endpoint", "cc",
                              "rate-bps", "overhead", "linklayer", "enabled",

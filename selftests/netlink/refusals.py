@@ -136,6 +136,7 @@ TABLE = [
     (peer(protect=3), NARROW, "peer.protect", ""),
     (peer(reorder=2), NARROW, "peer.reorder", ""),
     (peer(repair=3), NARROW, "peer.repair", ""),
+    (peer(copy=2), NARROW, "peer.copy", ""),
     (peer(**{"source-check": 0}), LATER, "peer.source-check", "leave it out"),
     (path(transport="tcp"), LATER, "peer.path.transport", "udp"),
     # what can only be read

@@ -97,6 +97,24 @@ else
 	dies down device_down 70 "$sixty"
 fi
 nothing_wrong "links alike"
+
+# copying NAME: calls go over a second path at once, from both sides
+copying() {
+	check "$1: copies of express" on loc nccfg set nc0 peer vps copy express
+	check "$1: from the other side" on rem nccfg set nc0 peer local \
+		copy express
+}
+
+slow_kernel || {
+	copying "links alike"
+	for dir in up down; do
+		dies $dir dark 16 "$sixty"
+		dies $dir dark 16 flow
+	done
+	check_that "what comes second is dropped" "$(counter rem duplicate)" \
+		">=" 500
+	nothing_wrong "copies"
+}
 netcomb_down
 
 # --- the fast link of two that are not alike -----------------------------------
@@ -109,6 +127,9 @@ slow_kernel || {
 	dies up dark 110 11
 	dies down dark 110 11
 	dies down carrier_cut 110 11
+	copying "links unlike"
+	dies up dark 36 11
+	dies down dark 36 11
 	nothing_wrong "links unlike"
 	netcomb_down
 	links 8 8

@@ -59,6 +59,7 @@ for part in ("dev", "peer", "path"):
 
 for enum, macro in (("protect", "NETCOMB_PROTECT_"),
                     ("repair", "NETCOMB_REPAIR_"),
+                    ("copy", "NETCOMB_COPY_"),
                     ("direction", "NETCOMB_DIRECTION_"),
                     ("transport", "NETCOMB_TRANSPORT_"),
                     ("path-state", "NETCOMB_PATH_STATE_"),

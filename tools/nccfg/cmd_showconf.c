@@ -56,6 +56,7 @@ static void print_peer(const struct peer *peer)
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
 		printf("Reorder = no\n");
 	line("Repair", &peer->o, NETCOMB_A_PEER_REPAIR);
+	line("Copy", &peer->o, NETCOMB_A_PEER_COPY);
 	for (p = peer->paths; p; p = p->next)
 		if (!p->learned)
 			print_path(p);

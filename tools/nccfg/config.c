@@ -38,6 +38,7 @@ static const struct keyword keywords[] = {
 	{ PEER, "sched", "Sched", NETCOMB_A_PEER_SCHED, "NAME", value_algo },
 	{ PEER, "reorder", "Reorder", NETCOMB_A_PEER_REORDER, "on|off", value_bool },
 	{ PEER, "repair", "Repair", NETCOMB_A_PEER_REPAIR, "off|auto|on", value_enum },
+	{ PEER, "copy", "Copy", NETCOMB_A_PEER_COPY, "off|express", value_enum },
 	{ PATH, NULL, "Name", NETCOMB_A_PATH_NAME, "NAME", value_name },
 	{ PATH, "remove", NULL, NETCOMB_A_PATH_FLAGS, NULL, value_remove },
 	{ PATH, "dev", "Dev", NETCOMB_A_PATH_DEV, "IF", value_dev },

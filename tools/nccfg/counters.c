@@ -42,6 +42,7 @@ const struct counter peer_counters[] = {
 	OK(PEER_STATS_TX_REPAIRED, "tx-repaired"),
 	OK(PEER_STATS_TX_REPAIR_LIMITED, "tx-repair-limited"),
 	OK(PEER_STATS_TX_COPIES, "tx-copies"),
+	OK(PEER_STATS_TX_COPY_LIMITED, "tx-copy-limited"),
 	OK(PEER_STATS_TX_EXPRESS, "tx-express"),
 	BAD(PEER_STATS_DUPLICATE, "duplicate"),
 	BAD(PEER_STATS_WINDOW, "window"),

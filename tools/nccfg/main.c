@@ -15,7 +15,7 @@ static const struct command commands[] = {
 	  "DEV [listen PORT] [fwmark N]\n"
 	  "    [peer NAME [remove] [key FILE] [endpoint ADDR:PORT|none] [address IP|none]...\n"
 	  "               [protect encrypt|auth|none] [sched NAME] [reorder on|off]\n"
-	  "               [repair off|auto|on]\n"
+	  "               [repair off|auto|on] [copy off|express]\n"
 	  "        [path NAME [remove] [dev IF|any] [local ADDR|any]\n"
 	  "                   [endpoint ADDR:PORT|none] [metric N] [direction both|tx|rx]\n"
 	  "                   [transport udp|ip|tcp] [cc NAME] [rate RATE]\n"

@@ -101,6 +101,7 @@ struct peer {
 	uint32_t	protect;
 	char		sched[NC_ALGO_LEN + 1];
 	uint32_t	repair;
+	uint32_t	copy;
 	uint32_t	queue;
 	uint64_t	session_age_ms;
 	uint32_t	session_id;

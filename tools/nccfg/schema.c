@@ -21,6 +21,11 @@ static const char *const repair_name[] = {
 	[NETCOMB_REPAIR_ON]		= "on",
 };
 
+static const char *const copy_name[] = {
+	[NETCOMB_COPY_OFF]		= "off",
+	[NETCOMB_COPY_EXPRESS]		= "express",
+};
+
 static const char *const direction_name[] = {
 	[NETCOMB_DIRECTION_BOTH]	= "both",
 	[NETCOMB_DIRECTION_TX]		= "tx",
@@ -125,6 +130,7 @@ static_assert(ARRAY_SIZE(event_text) == ARRAY_SIZE(event_name), "");
 
 const struct names protect_names = NAMES(protect);
 const struct names repair_names = NAMES(repair);
+const struct names copy_names = NAMES(copy);
 const struct names direction_names = NAMES(direction);
 const struct names transport_names = NAMES(transport);
 const struct names linklayer_names = NAMES(linklayer);
@@ -160,6 +166,7 @@ static const struct field peer_fields[] = {
 	PEER(SCHED, "sched", sched, T_STRING, RESET, NULL, 0),
 	PEER(REPAIR, "repair", repair, T_ENUM, RESET, &repair_names,
 	     NETCOMB_REPAIR_OFF),
+	PEER(COPY, "copy", copy, T_ENUM, RESET, &copy_names, NETCOMB_COPY_OFF),
 	PEER(QUEUE, "queue", queue, T_U32, READ, NULL, 0),
 	PEER(SESSION_AGE_MS, "session-age-ms", session_age_ms, T_U64, READ, NULL, 0),
 	PEER(SESSION_ID, "session-id", session_id, T_U32, READ, NULL, 0),

@@ -57,7 +57,8 @@ struct schema {
 
 extern const struct schema device_schema, peer_schema, path_schema;
 
-extern const struct names protect_names, repair_names, direction_names, transport_names;
+extern const struct names protect_names, repair_names, copy_names, direction_names,
+	transport_names;
 extern const struct names linklayer_names, state_names, reason_names, event_names;
 
 const struct field *field_by_attr(const struct schema *s, int attr);

@@ -87,7 +87,9 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 		NETCOMB_A_PEER_NAME, NETCOMB_A_PEER_HAS_KEY,
 		NETCOMB_A_PEER_ENDPOINT,
 	};
-	static const int tail[] = { NETCOMB_A_PEER_REORDER, NETCOMB_A_PEER_REPAIR };
+	static const int tail[] = {
+		NETCOMB_A_PEER_REORDER, NETCOMB_A_PEER_REPAIR, NETCOMB_A_PEER_COPY,
+	};
 	const struct path *p;
 
 	printf("peer\t%s", fmt_name(dev->ifname).s);

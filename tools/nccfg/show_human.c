@@ -179,6 +179,9 @@ static void show_peer(const struct peer *peer)
 	if (peer->repair != NETCOMB_REPAIR_OFF)
 		printf(", repair: %s",
 		       fmt_field(&peer->o, NETCOMB_A_PEER_REPAIR).s);
+	if (peer->copy != NETCOMB_COPY_OFF)
+		printf(", copies: %s",
+		       fmt_field(&peer->o, NETCOMB_A_PEER_COPY).s);
 	putchar('\n');
 	if (has(&peer->o, NETCOMB_A_PEER_SESSION_AGE_MS))
 		printf("  session: %s old\n", fmt_age(peer->session_age_ms).s);

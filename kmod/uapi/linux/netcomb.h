@@ -61,6 +61,16 @@ enum netcomb_repair {
 };
 
 /**
+ * enum netcomb_copy - Which packets go over a second path at once.
+ * @NETCOMB_COPY_OFF: None.
+ * @NETCOMB_COPY_EXPRESS: Express packets, as far as the budget goes.
+ */
+enum netcomb_copy {
+	NETCOMB_COPY_OFF,
+	NETCOMB_COPY_EXPRESS,
+};
+
+/**
  * enum netcomb_protect - How frames of a session are protected.
  * @NETCOMB_PROTECT_ENCRYPT: ChaCha20-Poly1305, the default.
  * @NETCOMB_PROTECT_AUTH: BLAKE2s-128 over header and payload, payload in the
@@ -214,6 +224,7 @@ enum {
 	NETCOMB_A_PEER_PROTECT,
 	NETCOMB_A_PEER_SCHED,
 	NETCOMB_A_PEER_REPAIR,
+	NETCOMB_A_PEER_COPY,
 	NETCOMB_A_PEER_PATH,
 	NETCOMB_A_PEER_STATS,
 	NETCOMB_A_PEER_QUEUE,
@@ -301,6 +312,7 @@ enum {
 	NETCOMB_A_PEER_STATS_TX_REPAIRED,
 	NETCOMB_A_PEER_STATS_TX_REPAIR_LIMITED,
 	NETCOMB_A_PEER_STATS_TX_COPIES,
+	NETCOMB_A_PEER_STATS_TX_COPY_LIMITED,
 	NETCOMB_A_PEER_STATS_TX_EXPRESS,
 	NETCOMB_A_PEER_STATS_DUPLICATE,
 	NETCOMB_A_PEER_STATS_WINDOW,

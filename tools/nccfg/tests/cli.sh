@@ -77,6 +77,9 @@ done
 for v in '' yes Auto 1; do
 	bad 1 "'repair $v': expected off, auto or on" set nc0 peer a repair "$v"
 done
+for v in '' on all; do
+	bad 1 "'copy $v': expected off or express" set nc0 peer a copy "$v"
+done
 bad 1 "'direction up': expected both, tx or rx" set nc0 peer a path b direction up
 bad 1 "'transport quic': expected udp, ip or tcp" set nc0 peer a path b transport quic
 for v in '' Greedy 'a b' averyveryverylongname; do

@@ -182,7 +182,7 @@ def sample():
     peer = sample_object("peer", {
         "name": "vps", "endpoint": "203.0.113.9:4725", "protect": "auth",
         "addresses": ["10.99.0.2", "fd00::2"], "sched": "greedy",
-        "repair": "auto",
+        "repair": "auto", "copy": "express",
         "paths": [path]}, nothing)
     print(json.dumps([
         sample_object("device", {"ifname": "nc0", "peers": [peer]}, nothing),
