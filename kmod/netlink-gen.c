@@ -75,6 +75,8 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 	[NETCOMB_A_PATH_STATS_CAME_UP] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_STATS_RTT_SAMPLES] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_STATS_ROAMED] = { .type = NLA_U64, },
+	[NETCOMB_A_PATH_STATS_SILENCE_TX] = { .type = NLA_U64, },
+	[NETCOMB_A_PATH_STATS_SILENCE_RX] = { .type = NLA_U64, },
 };
 
 const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REORDER + 1] = {

@@ -14,6 +14,7 @@
 #include "core/owd.h"
 #include "core/repair.h"
 #include "core/rtt.h"
+#include "core/silence.h"
 #include "proto.h"
 #include "socket.h"
 #include "stats.h"
@@ -99,6 +100,7 @@ struct nc_roam {
  * @inflight_bytes: of the current session's lane; read without lock
  * @owd:	one-way delay by both clocks; read without lock
  * @ack_hold:	how long the other side may hold blocks back, as it told last
+ * @silence:	when data frames come
  * @remote_srtt_us: announced by the other side; read without lock
  * @remote_repairs: it repairs what this path loses; read without lock
  * @repair:	whether we do
@@ -177,6 +179,7 @@ struct nc_path {
 	struct nc_owd		owd;
 	u32			remote_srtt_us;
 	u8			ack_hold;
+	struct nc_silence	silence;
 	bool			remote_repairs;
 	struct nc_repair_path	repair;
 	bool			repair_untold;

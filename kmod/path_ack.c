@@ -10,6 +10,7 @@
 #include "path_life.h"
 #include "peer.h"
 #include "repair.h"
+#include "silence.h"
 #include "trace.h"
 
 #define NC_ACK_DELAY_MIN_US	1000
@@ -86,6 +87,7 @@ void nc_path_ack_data(struct nc_path *path, struct nc_session *s,
 		      bool lazy, u64 now_ns)
 {
 	nc_ackgen_data(&lane->ackgen, seq, bytes, ce, now_ns / NSEC_PER_USEC);
+	nc_silence_data(&path->silence, now_ns / NSEC_PER_USEC);
 	nc_ackgen_hold(&lane->ackgen, lazy ? ack_hold(path) : 0);
 	ack_lane(path, s, lane, now_ns);
 }
@@ -169,6 +171,23 @@ static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
 	return todo | NC_TODO_KICK;
 }
 
+/* A block that counts has been applied. */
+static u32 take_block(struct nc_path *path, const struct nc_session *s,
+		      const struct nc_lane *lane,
+		      const struct nc_ack_block *b, struct nc_ack_digest *d,
+		      u64 now_ns)
+{
+	bool current_ = s->local_id == path->session_id;
+	u32 todo;
+
+	path->ack_hold = (b->flags & NC_ACK_HOLD) >> NC_ACK_HOLD_SHIFT;
+	nc_repair_digest(path, d->acked_pkts, d->lost_pkts);
+	todo = take_digest(path, d, current_, now_ns);
+	if (unlikely(b->flags & NC_ACK_SILENCE) && current_)
+		todo |= nc_silence_told(path, lane, b, now_ns);
+	return todo;
+}
+
 static void ack_block(struct nc_path *path, struct nc_session *s,
 		      const struct nc_ack_block *b, u64 now_ns)
 {
@@ -185,10 +204,7 @@ static void ack_block(struct nc_path *path, struct nc_session *s,
 	ret = lane ? nc_sent_ack(&lane->sent, b, now_ns / NSEC_PER_USEC, &d) :
 		     -ERANGE;
 	if (!ret) {
-		path->ack_hold = (b->flags & NC_ACK_HOLD) >> NC_ACK_HOLD_SHIFT;
-		nc_repair_digest(path, d.acked_pkts, d.lost_pkts);
-		todo = take_digest(path, &d, s->local_id == path->session_id,
-				   now_ns);
+		todo = take_block(path, s, lane, b, &d, now_ns);
 	} else if (ret == -ESTALE) {
 		nc_path_inc(path, ACK_STALE);
 	} else {

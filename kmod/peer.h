@@ -118,6 +118,7 @@ struct nc_peer_rx {
  * @learn_lock:	protects @learn and @remote_instance; order: this > rx.queue.lock
  * @learn:	paths announced and not made yet, by path id
  * @keep:	memory of what is kept to be sent again, counted
+ * @silence_us:	when silent paths were last looked for; without lock
  */
 struct nc_peer {
 	struct nc_device	*nc;
@@ -141,6 +142,7 @@ struct nc_peer {
 	struct nc_learn		learn[NC_MAX_PATHS];
 	struct nc_peer_stats __percpu *stats;
 	struct nc_keep_mem	*keep;
+	u32			silence_us;
 	struct nc_sessions	sessions;
 	struct nc_handshake	hs;
 	struct nc_peer_rx	rx;

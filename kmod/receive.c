@@ -15,6 +15,7 @@
 #include "path_probe.h"
 #include "peer.h"
 #include "receive.h"
+#include "silence.h"
 #include "skb.h"
 #include "socket.h"
 #include "trace.h"
@@ -236,6 +237,8 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 	else
 		nc_path_inc(path, RX_CONTROL);
 	nc_path_settle(path, todo);
+	if (f->type == NC_FRAME_DATA)
+		nc_silence_check(path, f->s, f->now_ns);
 	return true;
 }
 

@@ -269,7 +269,8 @@ static u32 map_word(const struct nc_ackgen *g, u32 n)
 	return word;
 }
 
-void nc_ackgen_block(struct nc_ackgen *g, u32 now_us, struct nc_ack_block *b)
+void nc_ackgen_report(const struct nc_ackgen *g, u32 now_us,
+		      struct nc_ack_block *b)
 {
 	u32 n = g->ack + 1;
 
@@ -293,7 +294,11 @@ void nc_ackgen_block(struct nc_ackgen *g, u32 now_us, struct nc_ack_block *b)
 			word &= (1U << (g->largest - n)) - 1;
 		b->bitmap[b->words++] = word;
 	}
+}
 
+void nc_ackgen_block(struct nc_ackgen *g, u32 now_us, struct nc_ack_block *b)
+{
+	nc_ackgen_report(g, now_us, b);
 	g->owed = 0;
 	g->owed_bytes = 0;
 	g->urgent = false;

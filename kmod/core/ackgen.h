@@ -149,11 +149,17 @@ bool nc_ackgen_due(const struct nc_ackgen *g, u32 now_us, u32 srtt_us,
 bool nc_ackgen_owed(const struct nc_ackgen *g, u32 now_us, u32 delay_us);
 
 /**
- * nc_ackgen_block - make the block and take it as sent
+ * nc_ackgen_report - make a block
  * @g:		state
  * @now_us:	receiver's clock
  * @b:		filled but for path_id and NC_ACK_SILENCE
+ *
+ * What is owed stays owed.
  */
+void nc_ackgen_report(const struct nc_ackgen *g, u32 now_us,
+		      struct nc_ack_block *b);
+
+/** nc_ackgen_block - make the block that is owed, and take it as sent */
 void nc_ackgen_block(struct nc_ackgen *g, u32 now_us, struct nc_ack_block *b);
 
 #endif /* _NETCOMB_CORE_ACKGEN_H */

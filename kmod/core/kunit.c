@@ -31,6 +31,7 @@
 #include "cases/sched_shares.h"
 #include "cases/sent.h"
 #include "cases/seq.h"
+#include "cases/silence.h"
 #include "cases/vectors.h"
 
 #define NC_KUNIT_CASE(fn)	KUNIT_CASE(fn),
@@ -64,6 +65,7 @@ NC_KUNIT_SUITE(express, NC_EXPRESS_CASES);
 NC_KUNIT_SUITE(ring, NC_RING_CASES);
 NC_KUNIT_SUITE(linklayer, NC_LINKLAYER_CASES);
 NC_KUNIT_SUITE(repair, NC_REPAIR_CASES);
+NC_KUNIT_SUITE(silence, NC_SILENCE_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
@@ -73,6 +75,7 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &edpf_kunit_suite, &shares_kunit_suite,
 		  &express_kunit_suite, &ring_kunit_suite,
 		  &linklayer_kunit_suite, &repair_kunit_suite,
+		  &silence_kunit_suite,
 		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");

@@ -203,6 +203,18 @@ int nc_sent_ack(struct nc_sent *s, const struct nc_ack_block *b, u32 now_us,
 bool nc_sent_oldest(const struct nc_sent *s, u32 *tx_us, u32 *seq);
 
 /**
+ * nc_sent_overdue - whether a frame should have come before a block was made
+ * @s:		state; the block has been applied
+ * @b:		the block
+ * @owd_us:	usual time from sending to arrival, by two clocks
+ * @slack_us:	how much longer it may take
+ *
+ * Of frames sent after all that are known to have come.
+ */
+bool nc_sent_overdue(const struct nc_sent *s, const struct nc_ack_block *b,
+		     u32 owd_us, u32 slack_us);
+
+/**
  * nc_sent_expire - take for lost what was overtaken long ago
  * @s:		state
  * @age_us:	how long ago at least it was sent, a time-out

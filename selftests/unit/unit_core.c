@@ -27,6 +27,7 @@
 #include "cases/sched_shares.h"
 #include "cases/sent.h"
 #include "cases/seq.h"
+#include "cases/silence.h"
 #include "cases/vectors.h"
 
 const struct nc_case unit_core_cases[] = {
@@ -48,6 +49,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_SHARES_CASES(NC_CASE)
 	NC_LINKLAYER_CASES(NC_CASE)
 	NC_REPAIR_CASES(NC_CASE)
+	NC_SILENCE_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

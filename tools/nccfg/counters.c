@@ -102,6 +102,8 @@ const struct counter path_counters[] = {
 	OK(PATH_STATS_CAME_UP, "came-up"),
 	OK(PATH_STATS_RTT_SAMPLES, "rtt-samples"),
 	OK(PATH_STATS_ROAMED, "roamed"),
+	OK(PATH_STATS_SILENCE_TX, "silence-tx"),
+	OK(PATH_STATS_SILENCE_RX, "silence-rx"),
 };
 
 static_assert(ARRAY_SIZE(dev_counters) == DEV_COUNTERS, "");

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Reports that a path is silent, made and received. */
+#ifndef _NETCOMB_SILENCE_H
+#define _NETCOMB_SILENCE_H
+
+#include <linux/types.h>
+
+struct nc_ack_block;
+struct nc_lane;
+struct nc_path;
+struct nc_session;
+
+/**
+ * nc_silence_check - a data frame came: have other paths fallen silent
+ * @via:	path that it came over; the reports go back over it
+ * @s:		session that it came under
+ * @now_ns:	time
+ *
+ * Looks once in a millisecond at most. Context: softirq, RCU read lock, no
+ * lock held.
+ */
+void nc_silence_check(struct nc_path *via, struct nc_session *s, u64 now_ns);
+
+/**
+ * nc_silence_told - a block says that the other side hears nothing of a path
+ * @path:	the path; its lock is held
+ * @lane:	its lane of the session in use
+ * @b:		the block, applied
+ * @now_ns:	time
+ *
+ * Believed if something should have come by then: the path becomes suspect.
+ *
+ * Context: softirq, RCU read lock. Return: for nc_path_settle().
+ */
+u32 nc_silence_told(struct nc_path *path, const struct nc_lane *lane,
+		    const struct nc_ack_block *b, u64 now_ns);
+
+#endif /* _NETCOMB_SILENCE_H */
