@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "commit.h"
 #include "device.h"
+#include "gso.h"
 #include "keep.h"
 #include "pacer.h"
 #include "path.h"
@@ -94,6 +95,8 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 		peer->tx.sched.ops->prepare(&peer->tx.sched, vs->v, vs->n);
 	peer->tx.rate_bps = rate_bps;
 	WRITE_ONCE(peer->tx.mtu, vs->n ? widest : U32_MAX);
+	if (vs->n)
+		WRITE_ONCE(peer->tx.gso_bytes, nc_gso_limit(rate_bps, widest));
 }
 
 static bool views_open(const struct nc_views *vs, u32 len)

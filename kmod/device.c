@@ -9,6 +9,7 @@
 
 #include "device.h"
 #include "event.h"
+#include "gso.h"
 #include "netlink.h"
 #include "path.h"
 #include "peer.h"
@@ -43,9 +44,14 @@ static int device_init(struct net_device *dev)
 	ret = nc_handshake_device_init(nc);
 	if (ret)
 		goto err_queue;
+	ret = nc_gso_attach(nc);
+	if (ret)
+		goto err_handshake;
 	list_add_tail_rcu(&nc->list, &nc_devices);
 	return 0;
 
+err_handshake:
+	nc_handshake_device_exit(nc);
 err_queue:
 	kfree(nc->queue);
 err_stats:
@@ -87,6 +93,7 @@ static void device_uninit(struct net_device *dev)
 	listen_detach(nc, old);
 	mutex_unlock(&nc->cfg_lock);
 
+	nc_gso_detach(nc);
 	list_del_rcu(&nc->list);
 	synchronize_net();
 	cancel_delayed_work_sync(&nc->event_work);

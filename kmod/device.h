@@ -7,6 +7,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/workqueue.h>
 
 #include "handshake.h"
@@ -34,6 +35,7 @@ struct nc_sock;
  * @key_ids:	by key id, for HELLO
  * @hs:		handshake state of the device
  * @stats:	counters
+ * @gso_hook:	on the way to the qdisc
  * @event_work:	looks at interfaces, addresses and routes again
  * @dying:	no work may be queued any more; under @cfg_lock
  * @underlay_gone: @net is gone; sockets are closed, carrier is off
@@ -56,6 +58,7 @@ struct nc_device {
 	DECLARE_HASHTABLE(key_ids, 6);
 	struct nc_hs_device	hs;
 	struct nc_dev_stats __percpu *stats;
+	struct nf_hook_ops	gso_hook;
 	struct delayed_work	event_work;
 	bool			dying;
 	bool			underlay_gone;

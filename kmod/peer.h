@@ -52,6 +52,8 @@ struct nc_views {
  * @copy:	what copies of express may take
  * @mtu:	longest packet that a path takes, no limit while none is up;
  *		read without lock
+ * @gso_bytes:	longest super-packet that may wait as one, 0 before a path was
+ *		up; read without lock
  * @stopped:	the transmit queue is stopped
  * @still_ns:	since when nothing was seen that would end that; 0: not so
  * @sched:	scheduler
@@ -67,6 +69,7 @@ struct nc_peer_tx {
 	struct nc_repair_budget	repair;
 	struct nc_repair_budget	copy;
 	u32			mtu;
+	u32			gso_bytes;
 	bool			stopped;
 	u64			still_ns;
 	struct nc_sched		sched;

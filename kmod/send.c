@@ -7,6 +7,7 @@
 
 #include "commit.h"
 #include "device.h"
+#include "gso.h"
 #include "inner.h"
 #include "peer.h"
 #include "send.h"
@@ -58,27 +59,6 @@ static bool too_big(const struct sk_buff *skb, u32 mtu)
 	return skb->len > mtu;
 }
 
-/* A super-packet is cut once; checksums are completed when it is sealed. */
-static bool send_segment(struct sk_buff *skb, struct sk_buff_head *burst)
-{
-	struct sk_buff *segs, *next;
-
-	if (!skb_is_gso(skb)) {
-		__skb_queue_tail(burst, skb);
-		return true;
-	}
-	segs = skb_gso_segment(skb, NETIF_F_SG | NETIF_F_HW_CSUM |
-				    NETIF_F_HIGHDMA | NETIF_F_FRAGLIST);
-	if (IS_ERR_OR_NULL(segs))
-		return false;
-	consume_skb(skb);
-	skb_list_walk_safe(segs, skb, next) {
-		skb_mark_not_on_list(skb);
-		__skb_queue_tail(burst, skb);
-	}
-	return true;
-}
-
 static void send_to_peer(struct nc_peer *peer, struct sk_buff *skb)
 {
 	struct net_device *dev = peer->nc->dev;
@@ -98,7 +78,7 @@ static void send_to_peer(struct nc_peer *peer, struct sk_buff *skb)
 	kind = nc_express_kind(skb->data, skb_headlen(skb));
 	part = skb_is_gso(skb);
 	__skb_queue_head_init(&burst);
-	if (!send_segment(skb, &burst))
+	if (!nc_gso_cut(skb, &burst))
 		goto drop;
 	skb_queue_walk(&burst, skb) {
 		cb = nc_skb_cb(skb);

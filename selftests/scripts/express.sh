@@ -72,7 +72,11 @@ links_with() {
 	bond_up 1 2
 	idle=$(kv p99_ms "$(call loc -t 2 -r 100 -s 200 10.99.0.2)")
 	beside "$name" loc 10.99.0.2
-	slow_kernel || beside "$name, forwarded" cli 10.2.0.2
+	slow_kernel && return
+	beside "$name, forwarded" cli 10.2.0.2
+	super_packets on
+	beside "$name, forwarded in super-packets" cli 10.2.0.2
+	super_packets off
 }
 
 # too_much NAME: a marked stream that is more than express may be keeps its order

@@ -16,21 +16,6 @@ forwarded() {
 		"$(lan_to "$dir" "$family")" "$@"
 }
 
-# Both LANs carry packets of up to 64 KB, as a network card with TSO and GRO
-# makes and takes them; senders do not wait for a rate that fills such packets
-# within a millisecond.
-super_packets() { # on|off
-	local ends=("cli eth0" "loc lan0" "srv eth0" "inet srv") end segs=2
-	for end in "${ends[@]}"; do
-		on "${end% *}" ethtool -K "${end#* }" tso "$1" gso "$1" gro "$1" ||
-			lab_die "ethtool $end"
-	done
-	[ "$1" = off ] || segs=44
-	for end in cli srv; do
-		on $end sysctl -qw net.ipv4.tcp_min_tso_segs="$segs"
-	done
-}
-
 # Packets above a size that the local portal got from its LAN: count_super SIZE
 # begins to count, supers tells.
 count_super() {

@@ -146,3 +146,19 @@ share() {
 		"$(percent "$v" "$plain")" ">=" "$wanted" "% ($v Mbit/s)"
 	in_proportion "$name" "$before" "$(tx_frames "$ns")" "${rates[@]}"
 }
+
+# Both LANs carry packets of up to 64 KB, as a network card with TSO and GRO
+# makes and takes them; senders do not wait for a rate that fills such packets
+# within a millisecond, nor for a window of three.
+super_packets() { # on|off
+	local ends=("cli eth0" "loc lan0" "srv eth0" "inet srv") end segs=2
+	for end in "${ends[@]}"; do
+		on "${end% *}" ethtool -K "${end#* }" tso "$1" gso "$1" gro "$1" ||
+			lab_die "ethtool $end"
+	done
+	[ "$1" = off ] || segs=44
+	for end in cli srv; do
+		on $end sysctl -qw net.ipv4.tcp_min_tso_segs="$segs" \
+			net.ipv4.tcp_tso_win_divisor=$((segs == 44 ? 1 : 3))
+	done
+}
