@@ -143,8 +143,6 @@ static void take_rtt(struct nc_path *path, const struct nc_ack_digest *d,
 static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
 		       bool current_, u64 now_ns)
 {
-	u32 todo = 0;
-
 	take_rtt(path, d, now_ns);
 	nc_path_add(path, ACKED, d->acked_pkts);
 	nc_path_add(path, LOST, d->lost_pkts);
@@ -164,16 +162,17 @@ static u32 take_digest(struct nc_path *path, struct nc_ack_digest *d,
 	trace_netcomb_ack(path, d);
 	if (d->lost_pkts)
 		trace_netcomb_loss(path, d);
-	if (d->acked_pkts)
-		todo |= nc_path_answered(path, now_ns);
 	if (path->fifo_bytes)
 		nc_pacer_kick(path);
-	return todo | NC_TODO_KICK;
+	return NC_TODO_KICK;
 }
 
-/* A block that counts has been applied. */
-static u32 take_block(struct nc_path *path, const struct nc_session *s,
-		      const struct nc_lane *lane,
+/*
+ * A block that counts has been applied. One that came over another path proves
+ * nothing of the way back over this one.
+ */
+static u32 take_block(struct nc_path *path, const struct nc_path *via,
+		      const struct nc_session *s, const struct nc_lane *lane,
 		      const struct nc_ack_block *b, struct nc_ack_digest *d,
 		      u64 now_ns)
 {
@@ -182,14 +181,22 @@ static u32 take_block(struct nc_path *path, const struct nc_session *s,
 
 	path->ack_hold = (b->flags & NC_ACK_HOLD) >> NC_ACK_HOLD_SHIFT;
 	nc_repair_digest(path, d->acked_pkts, d->lost_pkts);
+	if (path != via && d->rtt_us) {
+		/* Half of that round trip is another path's. */
+		nc_owd_sample(&path->owd, d->owd_us, now_ns / NSEC_PER_USEC);
+		d->rtt_us = 0;
+	}
 	todo = take_digest(path, d, current_, now_ns);
+	if (d->acked_pkts && path == via)
+		todo |= nc_path_answered(path, now_ns);
 	if (unlikely(b->flags & NC_ACK_SILENCE) && current_)
 		todo |= nc_silence_told(path, lane, b, now_ns);
 	return todo;
 }
 
-static void ack_block(struct nc_path *path, struct nc_session *s,
-		      const struct nc_ack_block *b, u64 now_ns)
+static void ack_block(struct nc_path *path, const struct nc_path *via,
+		      struct nc_session *s, const struct nc_ack_block *b,
+		      u64 now_ns)
 {
 	struct sk_buff_head done;
 	struct nc_ack_digest d;
@@ -203,13 +210,12 @@ static void ack_block(struct nc_path *path, struct nc_session *s,
 	lane = rcu_dereference(s->lane[path->id]);
 	ret = lane ? nc_sent_ack(&lane->sent, b, now_ns / NSEC_PER_USEC, &d) :
 		     -ERANGE;
-	if (!ret) {
-		todo = take_block(path, s, lane, b, &d, now_ns);
-	} else if (ret == -ESTALE) {
+	if (!ret)
+		todo = take_block(path, via, s, lane, b, &d, now_ns);
+	else if (ret == -ESTALE)
 		nc_path_inc(path, ACK_STALE);
-	} else {
+	else
 		nc_path_inc(path, ACK_INVALID);
-	}
 	if (lane)
 		todo |= nc_keep_done(path, lane, &done);
 	spin_unlock(&path->lock);
@@ -283,7 +289,7 @@ void nc_path_ack_rx(struct nc_path *via, struct nc_session *s, const u8 *buf,
 		}
 		path = rcu_dereference(via->peer->path[b.path_id]);
 		if (path)
-			ack_block(path, s, &b, now_ns);
+			ack_block(path, via, s, &b, now_ns);
 		else
 			nc_peer_inc(via->peer, UNKNOWN_PATH);
 	}
