@@ -272,7 +272,8 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 
 	while ((skb = __skb_dequeue(&t->data))) {
 		unsigned int len = skb->len;
-		bool again = nc_skb_cb(skb)->again;
+		/* Its number is counted where it goes first. */
+		bool more = nc_skb_cb(skb)->again || nc_skb_cb(skb)->copy;
 
 		wire = NULL;
 		ds = inner_ds(skb);
@@ -281,7 +282,7 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 		if (!wire) {
 			seq++;
 			nc_path_inc(path, TX_NO_MEMORY);
-			if (!again)
+			if (!more)
 				DEV_STATS_INC(dev, tx_dropped);
 			kfree_skb(skb);
 			continue;
@@ -289,7 +290,7 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 		bytes += len + path->overhead;
 		sent++;
 		keep_sent(t, skb, seq++);
-		if (!again)
+		if (!more)
 			dev_sw_netstats_tx_add(dev, 1, len);
 		ret = nc_socket_xmit(ns, &t->flow, &path->dst, wire, ds);
 		if (unlikely(ret))
