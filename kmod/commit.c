@@ -26,6 +26,11 @@
 /* No call that ends a stop is so late, on whatever machine. */
 #define NC_STUCK_NS		(500 * NSEC_PER_MSEC)
 
+/* Looking into the qdisc adds half to what the paths carry, at most. */
+#define NC_PEEK_NS		(2 * NSEC_PER_MSEC)
+#define NC_PEEK_BITS		(2 * 1500 * 8ULL)
+#define NC_PEEK_MAX		64
+
 /*
  * With the queue that acknowledgments told of, or the one that what flies must
  * have built since. With nothing in flight there is none.
@@ -209,7 +214,7 @@ static bool takes(const struct nc_sched_view *v, const struct sk_buff *skb)
  * own way. Return: whether others are worth a try.
  */
 static bool push_copy(struct nc_peer *peer, struct nc_views *vs, int i,
-		      const struct sk_buff *skb)
+		      struct sk_buff *skb)
 {
 	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
 	u32 len = nc_path_wire_bytes(vs->path[i], skb->len);
@@ -232,7 +237,7 @@ static bool push_copy(struct nc_peer *peer, struct nc_views *vs, int i,
 
 /* Over every other path of the same metric that may take it now. */
 static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
-			const struct sk_buff *skb)
+			struct sk_buff *skb)
 {
 	int i;
 
@@ -244,7 +249,7 @@ static void push_copies(struct nc_peer *peer, struct nc_views *vs, int picked,
 
 /* Over the path that would have been picked without the one that was. */
 static void push_second(struct nc_peer *peer, struct nc_views *vs, int picked,
-			const struct sk_buff *skb, u32 now_us)
+			struct sk_buff *skb, u32 now_us)
 {
 	struct nc_peer_tx *tx = &peer->tx;
 	int i;
@@ -263,12 +268,13 @@ static void push_second(struct nc_peer *peer, struct nc_views *vs, int picked,
 
 /* What goes over other paths at once; the packet is not the pacer's yet. */
 static void copy(struct nc_peer *peer, struct nc_views *vs, int picked,
-		 const struct sk_buff *skb, u32 now_us)
+		 struct sk_buff *skb, u32 now_us)
 {
-	const struct nc_skb_cb *cb = nc_skb_cb(skb);
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
 
-	if (cb->again)
+	if (cb->again || cb->copied)
 		return;
+	cb->copied = 1;
 	if (peer->tx.sched.ops->copies)
 		push_copies(peer, vs, picked, skb);
 	else if (cb->express && READ_ONCE(peer->copy))
@@ -347,33 +353,74 @@ static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
 }
 
 /*
- * The queue runs while the carry is empty and some path takes a full packet.
- * Return: whether it was stopped just now.
+ * What waits in the carry may take long: when a path has failed it is all that
+ * flew there. An express packet in the qdisc need not wait for that, but only
+ * the qdisc knows whether it has one. So now and then it may give packets until
+ * one more has to wait; that is less than leaves, and the carry gets empty.
  */
-static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
+static bool peek(struct nc_peer *peer)
+{
+	struct nc_peer_tx *tx = &peer->tx;
+	struct sk_buff *last = skb_peek_tail(&tx->carry.band[1]);
+	u64 now_ns, every_ns;
+
+	if (!last) {
+		tx->peek_seq = 0;
+		tx->peek_ns = 0;
+		return false;
+	}
+	if (nc_skb_cb(last)->data_seq < tx->peek_seq)
+		return true;
+	tx->peek_seq = 0;
+	now_ns = ktime_get_ns();
+	every_ns = div64_u64(NC_PEEK_BITS * NSEC_PER_SEC, tx->rate_bps | 1);
+	if (!tx->peek_ns)
+		tx->peek_ns = now_ns;
+	if (nc_carry_unsent(&tx->carry) > NC_PEEK_MAX ||
+	    now_ns - tx->peek_ns < max_t(u64, every_ns, NC_PEEK_NS))
+		return false;
+	tx->peek_seq = tx->data_seq;
+	tx->peek_ns = now_ns;
+	return true;
+}
+
+/* Opening the device stops queues without asking. */
+static void set_queue(struct nc_peer *peer, bool stop)
 {
 	struct netdev_queue *q = netdev_get_tx_queue(peer->nc->dev,
 						     peer->queue);
-	bool stop = !nc_carry_empty(&peer->tx.carry) ||
-		    !views_open(vs, min_t(u32, peer->tx.mtu,
-					  READ_ONCE(peer->nc->dev->mtu)));
+
+	if (stop == netif_tx_queue_stopped(q))
+		return;
+	if (stop)
+		netif_tx_stop_queue(q);
+	else if (netif_running(peer->nc->dev))
+		netif_tx_wake_queue(q);
+}
+
+/*
+ * Nothing waits while the carry is empty and some path takes a full packet.
+ * Return: whether something does, just now.
+ */
+static bool decide_queue(struct nc_peer *peer, const struct nc_views *vs)
+{
+	bool waits = !nc_carry_empty(&peer->tx.carry) ||
+		     !views_open(vs, min_t(u32, peer->tx.mtu,
+					   READ_ONCE(peer->nc->dev->mtu)));
+	bool look = peek(peer) && vs->n;
 
 	lockdep_assert_held(&peer->tx.lock);
 	if (peer->dead)
 		return false;
-	if (stop && !netif_tx_queue_stopped(q))
-		netif_tx_stop_queue(q);
-	/* Opening the device stops queues without asking. */
-	if (!stop && netif_tx_queue_stopped(q) && netif_running(peer->nc->dev))
-		netif_tx_wake_queue(q);
-	if (stop == peer->tx.stopped)
+	set_queue(peer, waits && !look);
+	if (waits == peer->tx.waits)
 		return false;
-	WRITE_ONCE(peer->tx.stopped, stop);
-	if (stop)
+	WRITE_ONCE(peer->tx.waits, waits);
+	if (waits)
 		nc_peer_inc(peer, TX_STOPS);
 	else
 		nc_peer_inc(peer, TX_WAKES);
-	return stop;
+	return waits;
 }
 
 void nc_commit_locked(struct nc_peer *peer)
@@ -428,7 +475,7 @@ void nc_send_kick(struct nc_peer *peer)
 void nc_send_fifo_drained(struct nc_peer *peer)
 {
 	smp_mb();	/* the FIFO is empty before the stop is looked for */
-	if (READ_ONCE(peer->tx.stopped))
+	if (READ_ONCE(peer->tx.waits))
 		nc_send_kick(peer);
 }
 
@@ -458,10 +505,10 @@ u64 nc_send_check_stuck(struct nc_peer *peer)
 	u64 again = 0;
 	bool up;
 
-	if (!READ_ONCE(tx->stopped))
+	if (!READ_ONCE(tx->waits))
 		return 0;
 	spin_lock_bh(&tx->lock);
-	if (!tx->stopped || peer->dead || will_move(peer, &up) || !up) {
+	if (!tx->waits || peer->dead || will_move(peer, &up) || !up) {
 		tx->still_ns = 0;
 	} else if (!tx->still_ns) {
 		/* Whoever let go of a path's lock just now is about to call. */

@@ -110,7 +110,7 @@ static void take_data(struct nc_path *path, struct nc_turn *t, u64 now)
 	u64 credit = max_t(u64, NC_PACER_CREDIT_NS,
 			   pace_ns(path, 2 * path->cc.mss));
 	/* A stopped queue has more, whatever is left in the FIFO. */
-	bool more = READ_ONCE(path->peer->tx.stopped);
+	bool more = READ_ONCE(path->peer->tx.waits);
 	u32 seq, now_us = now / NSEC_PER_USEC;
 	struct sk_buff *skb;
 

@@ -52,7 +52,7 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 	nc_handshake_init(peer);
 	peer->reorder = true;
 	/* A stopped queue until a path is up. */
-	peer->tx.stopped = true;
+	peer->tx.waits = true;
 	return peer;
 
 err_sched:
@@ -195,7 +195,7 @@ void nc_peer_down(struct nc_peer *peer)
 		nc_path_down(path, NETCOMB_PATH_REASON_LINK_DOWN);
 	nc_send_stop(peer);
 	spin_lock_bh(&peer->tx.lock);
-	peer->tx.stopped = true;
+	peer->tx.waits = true;
 	spin_unlock_bh(&peer->tx.lock);
 }
 

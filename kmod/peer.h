@@ -54,7 +54,11 @@ struct nc_views {
  *		read without lock
  * @gso_bytes:	longest super-packet that may wait as one, 0 before a path was
  *		up; read without lock
- * @stopped:	the transmit queue is stopped
+ * @waits:	what is in the carry, or in the qdisc, waits for a path; read
+ *		without lock
+ * @peek_seq:	the queue runs until a packet from this number on has to wait
+ *		in the carry; 0: it does not
+ * @peek_ns:	when that was decided, 0: nothing waits there
  * @still_ns:	since when nothing was seen that would end that; 0: not so
  * @sched:	scheduler
  * @views:	its view, made anew each time
@@ -70,7 +74,9 @@ struct nc_peer_tx {
 	struct nc_repair_budget	copy;
 	u32			mtu;
 	u32			gso_bytes;
-	bool			stopped;
+	bool			waits;
+	u64			peek_seq;
+	u64			peek_ns;
 	u64			still_ns;
 	struct nc_sched		sched;
 	struct nc_views		views;

@@ -23,6 +23,7 @@
  * @counted:	tx: committed before
  * @express:	may overtake on its path
  * @copy:	tx: a packet of the same number goes over another path
+ * @copied:	tx: copies have been made, if any are
  * @waits:	tx: for its predecessor, if it is express
  * @again:	tx: has been sent before
  * @repair:	tx: and was lost: goes ahead of others, though it is not express
@@ -47,6 +48,7 @@ struct nc_skb_cb {
 	u8	waits:1;
 	u8	again:1;
 	u8	repair:1;
+	u8	copied:1;
 };
 
 static inline struct nc_skb_cb *nc_skb_cb(const struct sk_buff *skb)
