@@ -54,6 +54,7 @@ goes_on() {
 	before=$(received "$1") || return 1
 	wait_for "[ \$(received $1) -gt $((before + 50000)) ]" 5
 }
+orphans() { awk '$1 == "TCP:" { print $5 }' /proc/net/sockstat; }
 gone() { ! ip -n "$1" link show nc0 2>/dev/null; }
 
 # --- the device -------------------------------------------------------------
@@ -267,6 +268,9 @@ load_off
 check "the module goes once more" rmmod netcomb
 netcomb_up
 check "and comes, and carries" wait_for 'reaches loc 10.99.0.2' 5
+# What was killed still sends what its sockets had when the way comes back.
+echo "# $(orphans) sockets without an owner"
+check "nothing of before goes on" wait_for '[ "$(orphans)" = 0 ]' 60
 v=$(goodput loc -t 10 -w 5 10.99.0.2)
 check_that "as much as ever" "$v" ">=" 6.7 Mbit/s
 check_not_stuck
