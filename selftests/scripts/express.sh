@@ -120,6 +120,8 @@ links_with "8+8" 92.5 8/10 8/10
 too_much "a marked stream of 5 of 16 Mbit/s"
 check_that "what left as express came as express" \
 	"$(rx rx_express)" "==" "$(tx tx_express)"
+slow_kernel || check_that "no super-packet waited as one" \
+	"$(tc -n loc -s -j qdisc show dev nc0 | jq '.[0].maxpacket')" "<=" 6000 bytes
 nothing_wrong "8+8"
 netcomb_down
 
