@@ -354,24 +354,29 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 	}
 }
 
-/* Strictly later than now, or simulated time would stand still. */
+/*
+ * What is due goes with this CPU's next softirq and needs no timer. A timer is
+ * for strictly later than now, or simulated time would stand still.
+ */
 static void pacer_arm(struct nc_path *path, u64 at, u64 now)
 {
-	at = max(at, now + NSEC_PER_USEC);
 	WRITE_ONCE(path->pacer_on, true);
 	path->pacer_at_ns = at;
-	hrtimer_start(&path->pacer, ns_to_ktime(at), HRTIMER_MODE_ABS_SOFT);
+	if (at <= now)
+		tasklet_schedule(&path->pacer);
+	else
+		hrtimer_start(&path->pacer_timer,
+			      ns_to_ktime(max(at, now + NSEC_PER_USEC)),
+			      HRTIMER_MODE_ABS);
 }
 
 /*
- * Whether to go on, and when. A kick may have armed the timer meanwhile;
- * starting it again is right then too, and it can't run here and elsewhere at
- * once: the core keeps a timer on the CPU where its callback runs.
+ * Whether to go on, and when. A kick may have armed the timer or scheduled the
+ * pacer meanwhile; doing so again is right then too.
  *
  * Return: whether the path has failed and what was sent is to go again.
  */
-static bool turn_end(struct nc_path *path, struct nc_turn *t, bool full,
-		     u64 now)
+static bool turn_end(struct nc_path *path, struct nc_turn *t, u32 n, u64 now)
 {
 	bool failed = false;
 	u64 at;
@@ -383,8 +388,12 @@ static bool turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 		dst_cache_reset(&path->dst);
 	if (!skb_queue_empty(&t->sent))
 		failed = nc_keep_store(path, t->lane, &t->sent);
-	if (path->dead)
+	if (path->dead) {
+		/* Its last word may have come in the middle of this turn. */
+		if (path->usable && !skb_queue_empty(&path->control))
+			tasklet_schedule(&path->pacer);
 		return failed;
+	}
 	if (!skb_queue_empty(&path->control) && nc_path_can_send(path)) {
 		at = now;
 	} else if (data_may_go(path, t, U64_MAX)) {
@@ -392,8 +401,13 @@ static bool turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 		 * rates one turn serves many packets.
 		 */
 		at = due_ns(path);
-		if (!full && pace_ns(path, 2 * path->cc.mss) < NC_PACER_TURN_NS)
+		if (n < NC_PACER_BURST &&
+		    pace_ns(path, 2 * path->cc.mss) < NC_PACER_TURN_NS)
 			at = max(at, now + NC_PACER_TURN_NS);
+		/* Nothing went: time must pass, until there is a socket even. */
+		if (!n)
+			at = max(at, now + (t->ns ? NSEC_PER_USEC :
+						    NC_PACER_TURN_NS));
 	} else {
 		return failed;
 	}
@@ -401,9 +415,10 @@ static bool turn_end(struct nc_path *path, struct nc_turn *t, bool full,
 	return failed;
 }
 
-static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
+/* One turn. No tasklet runs twice at once. */
+static void pacer_run(struct tasklet_struct *tasklet)
 {
-	struct nc_path *path = container_of(timer, struct nc_path, pacer);
+	struct nc_path *path = from_tasklet(path, tasklet, pacer);
 	struct sk_buff *skb;
 	struct nc_turn t;
 	bool failed;
@@ -427,13 +442,21 @@ static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
 		nc_handshake_start(path->peer);
 
 	spin_lock(&path->lock);
-	failed = turn_end(path, &t, n >= NC_PACER_BURST, ktime_get_ns());
+	failed = turn_end(path, &t, n, ktime_get_ns());
 	spin_unlock(&path->lock);
 	if (unlikely(failed))
 		nc_recommit_path(path->peer, path);
 	while ((skb = __skb_dequeue(&t.sent)))
 		napi_consume_skb(skb, 1);
 	rcu_read_unlock();
+}
+
+static enum hrtimer_restart pacer_fire(struct hrtimer *timer)
+{
+	struct nc_path *path = container_of(timer, struct nc_path,
+					    pacer_timer);
+
+	tasklet_schedule(&path->pacer);
 	return HRTIMER_NORESTART;
 }
 
@@ -446,7 +469,7 @@ void nc_pacer_kick(struct nc_path *path)
 	if (path->dead || (path->pacer_on && !control && !express_next(path)))
 		return;
 	now = ktime_get_ns();
-	at = path->pacer_on && !control ? max(now, due_ns(path)) : now;
+	at = control ? now : max(now, due_ns(path));
 	if (path->pacer_on && path->pacer_at_ns <= at + NSEC_PER_USEC)
 		return;
 	pacer_arm(path, at, now);
@@ -454,6 +477,14 @@ void nc_pacer_kick(struct nc_path *path)
 
 void nc_pacer_init(struct nc_path *path)
 {
-	hrtimer_setup(&path->pacer, pacer_fire, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_ABS_SOFT);
+	tasklet_setup(&path->pacer, pacer_run);
+	hrtimer_setup(&path->pacer_timer, pacer_fire, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS);
+}
+
+void nc_pacer_stop(struct nc_path *path)
+{
+	/* A turn under way sees that the path is dead, and arms no timer. */
+	hrtimer_cancel(&path->pacer_timer);
+	tasklet_kill(&path->pacer);
 }

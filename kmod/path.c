@@ -280,7 +280,7 @@ void nc_path_reap(struct list_head *dead)
 		wait_for_pacer(path);
 		hrtimer_cancel(&path->life_timer);
 		hrtimer_cancel(&path->ack_timer);
-		hrtimer_cancel(&path->pacer);
+		nc_pacer_stop(path);
 		nc_path_purge(path);
 		nc_socket_close(rcu_dereference_protected(path->ns, true));
 		RCU_INIT_POINTER(path->ns, NULL);

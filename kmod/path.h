@@ -5,6 +5,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/if.h>
+#include <linux/interrupt.h>
 #include <linux/kref.h>
 #include <linux/skbuff.h>
 #include <net/dst_cache.h>
@@ -111,7 +112,7 @@ struct nc_roam {
  * @next_tx_ns:	pacer: when the next frame may leave
  * @ns_per_kib:	pacer: time that 1024 bytes take
  * @sched_ns_per_kib: the same by what the path delivers; read without lock
- * @pacer_on:	the pacer is armed or running
+ * @pacer_on:	the pacer is scheduled, armed or running
  * @pacer_at_ns: for when
  * @flow_gen:	changes with @flow
  * @ack_at_ns:	when @ack_timer is due, 0: not armed
@@ -133,6 +134,7 @@ struct nc_roam {
  * @allowance:	bytes of PROBEs that may still go to an address that has not
  *		answered yet; NC_ALLOWANCE_PROVEN: it has, or was configured
  * @pacer:	sends; nothing else does
+ * @pacer_timer: schedules it when something is due
  * @ack_timer:	acknowledgements owed, holes to give up
  * @life_timer:	time-outs, probes, keepalive
  */
@@ -209,7 +211,8 @@ struct nc_path {
 	bool			regain;
 	struct nc_roam		roam;
 	u32			allowance;
-	struct hrtimer		pacer;
+	struct tasklet_struct	pacer;
+	struct hrtimer		pacer_timer;
 	struct hrtimer		ack_timer;
 	struct hrtimer		life_timer;
 };
