@@ -27,7 +27,7 @@
 declare -gA LAB=()
 declare -g LAB_LINKS=0
 
-lab_die() { echo "lab: $*" >&2; exit 1; }
+lab_die() { echo "Bail out! lab: $*" >&2; exit 1; }
 
 # on NS COMMAND...: there, but for /sys, which stays that of the guest. Leaner
 # than `ip netns exec`, which counts: starting programs is what tests mostly do.
