@@ -23,6 +23,8 @@
 #define LINGER_NS NSEC_PER_SEC
 #define ASK_NS (NSEC_PER_SEC / 5)
 #define ASKS 150
+/* Of a flood, so many go with one system call. */
+#define FLOOD_BATCH 64
 
 enum { UDP_DATA, UDP_END };
 
@@ -260,4 +262,33 @@ int udp_source(const struct options *o)
 		return 1;
 	}
 	return report(&r, h->count, errors);
+}
+
+int udp_flood(const struct options *o)
+{
+	static uint8_t buf[MAX_SIZE];
+	struct iovec iov = { buf, o->size };
+	struct mmsghdr m[FLOOD_BATCH] = {};
+	uint64_t end = now_ns() + o->time_ns, sent = 0, errors = 0;
+	int fd = open_socket(o, SOCK_DGRAM);
+	int i, n;
+
+	errno = 0;
+	if (o->size < 0 || o->size > MAX_SIZE)
+		die("size: at most %d", MAX_SIZE);
+	connect_socket(o, fd, SOCK_DGRAM);
+	for (i = 0; i < FLOOD_BATCH; i++)
+		m[i].msg_hdr = (struct msghdr){
+			.msg_iov = &iov, .msg_iovlen = 1,
+		};
+	while (now_ns() < end) {
+		n = sendmmsg(fd, m, FLOOD_BATCH, 0);
+		if (n > 0)
+			sent += n;
+		else
+			errors++;
+	}
+	printf("sent=%llu errors=%llu\n", (unsigned long long)sent,
+	       (unsigned long long)errors);
+	return 0;
 }

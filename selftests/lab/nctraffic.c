@@ -3,7 +3,7 @@
  * Traffic for the lab: TCP and MPTCP flows, and a steady stream of datagrams
  * that stands for a call.
  *
- * Everything blocks. A guest in simulated time has an infinitely fast processor
+ * Everything but a flood blocks. A guest in simulated time has an infinitely fast processor
  * whose clock moves only while it sleeps, so a loop that polls never ends there.
  * Both ends run in one guest with one clock: one-way delay is exact.
  *
@@ -60,6 +60,7 @@ static const char help[] =
 "nctraffic tcp-source [OPTION]... ADDRESS\n"
 "nctraffic udp-sink   [-p PORT] [--daemon]\n"
 "nctraffic udp-source [OPTION]... ADDRESS\n"
+"nctraffic udp-flood  [OPTION]... ADDRESS\n"
 "\n"
 "  -p, --port PORT      5001 unless told\n"
 "  -t, --time S         how long to send (10)\n"
@@ -79,6 +80,9 @@ static const char help[] =
 "      --mptcp          an MPTCP socket\n"
 "udp-source:\n"
 "  -r, --rate N         packets a second (100)\n"
+"  -s, --size BYTES     UDP payload (160)\n"
+"udp-flood: as many packets as the machine makes; what came of them is asked of\n"
+"the devices\n"
 "  -s, --size BYTES     UDP payload (160)\n";
 
 static void usage(int status)
@@ -159,6 +163,7 @@ static const struct mode {
 	{ "tcp-source",	tcp_source,	true },
 	{ "udp-sink",	udp_sink,	false },
 	{ "udp-source",	udp_source,	true },
+	{ "udp-flood",	udp_flood,	true },
 };
 
 int main(int argc, char **argv)

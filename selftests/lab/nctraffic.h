@@ -41,5 +41,6 @@ int tcp_source(const struct options *o);
 /* nctraffic-udp.c */
 int udp_sink(const struct options *o);
 int udp_source(const struct options *o);
+int udp_flood(const struct options *o);
 
 #endif

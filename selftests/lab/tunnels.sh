@@ -24,18 +24,20 @@ nc_load() {
 # nc_key FILE: a key of its own, readable by root alone
 nc_key() { (umask 077 && nccfg genkey >"$1") || lab_die "nccfg genkey"; }
 
-# netcomb_up [-6] [-l "WORD..."] [-r "WORD..."] [-p "WORD..."] [N...]
+# netcomb_up [-6] [-q N] [-l "WORD..."] [-r "WORD..."] [-p "WORD..."] [N...]
 # The tunnel nc0 over links N (all unless told); -6: IPv6 underlay; -l, -r: more
 # words for the peer at the local, the remote portal (protect auth, sched greedy);
-# -p: more words for every path (cc newreno). netcomb_portal then makes one of
+# -p: more words for every path (cc newreno); -q: queues, one a peer. netcomb_portal then makes one of
 # the two again, as it was.
 netcomb_up() {
 	local OPTIND opt remote=$REM4:$NC_PORT local_words="" remote_words=""
 	local path_words="" n paths=""
+	NC_QUEUES=1
 
-	while getopts 6l:r:p: opt; do
+	while getopts 6q:l:r:p: opt; do
 		case $opt in
 		6)	remote="[$REM6]:$NC_PORT" ;;
+		q)	NC_QUEUES=$OPTARG ;;
 		l)	local_words=$OPTARG ;;
 		r)	remote_words=$OPTARG ;;
 		p)	path_words=$OPTARG ;;
@@ -55,10 +57,11 @@ netcomb_up() {
 }
 
 declare -gA NC_PORTAL=()
+NC_QUEUES=1
 
 # netcomb_portal loc|rem: one end of the tunnel that netcomb_up has described
 netcomb_portal() {
-	ip -n "$1" link add nc0 type netcomb || lab_die "link type netcomb"
+	ip -n "$1" link add nc0 numtxqueues "$NC_QUEUES" type netcomb || lab_die "link type netcomb"
 	# shellcheck disable=SC2086 # words
 	case $1 in
 	loc)	on loc nccfg set nc0 peer vps key /run/nc.key ${NC_PORTAL[loc]} ;;
