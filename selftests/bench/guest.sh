@@ -174,14 +174,24 @@ prefixed() {
 	echo "${out[*]}"
 }
 
-# What netcomb's receiver says of order, for the figures' file.
-order() {
+# What netcomb's receiver has counted of order, as four numbers
+ordered() {
 	local ns=rem
 	[ "$SUBJECT" = netcomb ] || [ "$SUBJECT" = alone ] || return
 	[ "$1" = up ] || ns=loc
-	nc_stat $ns nc0 '.[0].peers[0].stats | "rx_packets=\(.rx_packets) " +
-		"reseq_held=\(.reseq_held) reseq_late=\(.reseq_late) " +
-		"reseq_timeout=\(.reseq_timeout)"'
+	nc_stat $ns nc0 '.[0].peers[0].stats | [.rx_packets, .reseq_held,
+		.reseq_late, .reseq_timeout] | map(tostring) | join(" ")'
+}
+
+# order DIR [NUMBERS]: the same for the figures' file, since those numbers
+order() {
+	local now before
+	read -ra now <<<"$(ordered "$1")"
+	read -ra before <<<"${2:-0 0 0 0}"
+	[ ${#now[@]} -eq 0 ] ||
+		printf 'rx_packets=%d reseq_held=%d reseq_late=%d reseq_timeout=%d\n' \
+			$((now[0] - before[0])) $((now[1] - before[1])) \
+			$((now[2] - before[2])) $((now[3] - before[3]))
 }
 
 # --- what is measured ------------------------------------------------------
@@ -220,7 +230,7 @@ measure_light() {
 # A stream at 90 % of what TCP gets over the same tunnel; over all links, of the
 # sum over each alone.
 measure_udp() {
-	local n mbit line=""
+	local n mbit pps before line=""
 	if [ "$SUBJECT" = netcomb ]; then
 		mbit=$(for ((n = 1; n <= LAB_LINKS; n++)); do
 			figure tcp_goodput_mbps "alone.$n"; done |
@@ -229,10 +239,12 @@ measure_udp() {
 		line=$(tcp "$DIR")
 		mbit=$(kv goodput_mbps "$line")
 	fi
+	pps=$(awk -v m="$mbit" 'BEGIN { print 0.9 * m * 1e6 / 9600 }')
+	udp "$DIR" -t "$WARM" -s 1200 -r "$pps" >/dev/null
+	before=$(ordered "$DIR")
 	emit "dir=$DIR" "$(prefixed tcp_ "$line")" "offered_mbps=$mbit" \
-		"$(udp "$DIR" -t "$TIME" -s 1200 -r \
-			"$(awk -v m="$mbit" 'BEGIN { print 0.9 * m * 1e6 / 9600 }')")" \
-		"$(order "$DIR")"
+		"$(udp "$DIR" -t "$TIME" -s 1200 -r "$pps")" \
+		"$(order "$DIR" "$before")"
 }
 
 # What left link N each bin, as a list of Mbit/s. One process for the whole time.
