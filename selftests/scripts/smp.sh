@@ -145,14 +145,14 @@ load_off "one path"
 check_that "one path: streams pass" "$(of_calls received)" ">" 0
 check_that "one path reorders nothing" "$(of_calls reordered)" == 0
 check_that "one path duplicates nothing" "$(of_calls duplicated)" == 0
-# A number out of turn would have been held or been late. What is held when frames
-# are out of turn is much: a few are small packets that became express and overtook
-# what is before them of their flow, while a processor was away for long.
-zero "one path: nothing was late, twice or dropped" '.[0].peers[]' \
-	reseq_late duplicate window rx_backlog_full
+# A number out of turn would have been held or been late. Those are many when frames
+# are out of turn: a few are small packets that became express and overtook what is
+# before them of their flow, while a processor was away for long.
+zero "one path: nothing came twice or was dropped" '.[0].peers[]' \
+	duplicate window rx_backlog_full
 for ns in p1 p2 rem; do
-	check_that "one path: held at $ns" "$(nc_stat $ns nc0 \
-		'[.[0].peers[].stats.reseq_held] | add')" "<=" 20
+	check_that "one path: held or late at $ns" "$(nc_stat $ns nc0 \
+		'[.[0].peers[].stats | .reseq_held, .reseq_late] | add')" "<=" 20
 done
 zero "one path: no number came twice" '.[0].peers[].paths[]' replay
 
