@@ -24,11 +24,11 @@ arrived() { ip netns exec rem cat "/sys/class/net/$1/statistics/rx_packets"; }
 # flood DEV ADDRESS: how many datagrams a second come
 flood() {
 	local job from begin
-	on loc nctraffic udp-flood -t 2.5 -s 100 -p $FULL "$2" >/dev/null &
+	on loc nctraffic udp-flood -t 1.8 -s 100 -p $FULL "$2" >/dev/null &
 	job=$!
-	elapse 0.5
+	elapse 0.3
 	from=$(arrived "$1") begin=$(date +%s%N)
-	elapse 1.5
+	elapse 1.2
 	echo $((($(arrived "$1") - from) * 1000000 /
 		(($(date +%s%N) - begin) / 1000)))
 	wait "$job"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml uml-debug
+# kernels: uml
 # time: simulated
 # timeout: 600
 # Congestion marks (RFC 6040): one that is made on a link reaches who receives

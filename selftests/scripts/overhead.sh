@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml uml-debug
+# kernels: uml
 # time: simulated
 # timeout: 600
 # A link that adds bytes to each packet and cuts all into ATM cells. Told of that,
