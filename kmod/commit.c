@@ -8,6 +8,7 @@
 #include "carry.h"
 #include "clock.h"
 #include "commit.h"
+#include "damp.h"
 #include "device.h"
 #include "gso.h"
 #include "keep.h"
@@ -66,7 +67,7 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 	vs->n = 0;
 	nc_path_for_each(peer, path, i) {
 		if (READ_ONCE(path->state) != NETCOMB_PATH_STATE_UP ||
-		    !nc_tier_sends(path))
+		    !nc_tier_sends(path) || nc_damp_held(path))
 			continue;
 		vs->path[vs->n] = path;
 		v = &vs->v[vs->n++];

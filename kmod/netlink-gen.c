@@ -11,7 +11,7 @@
 #include <uapi/linux/netcomb.h>
 
 /* Common nested types */
-const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_LINKLAYER + 1] = {
+const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_DAMPED_MS + 1] = {
 	[NETCOMB_A_PATH_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PATH_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1),
 	[NETCOMB_A_PATH_ID] = { .type = NLA_U8, },
@@ -26,7 +26,7 @@ const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_LINKLAYER + 1] = {
 	[NETCOMB_A_PATH_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NETCOMB_A_PATH_LEARNED] = { .type = NLA_U8, },
 	[NETCOMB_A_PATH_STATE] = NLA_POLICY_MAX(NLA_U32, 3),
-	[NETCOMB_A_PATH_REASON] = NLA_POLICY_MAX(NLA_U32, 16),
+	[NETCOMB_A_PATH_REASON] = NLA_POLICY_MAX(NLA_U32, 18),
 	[NETCOMB_A_PATH_SINCE_MS] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_OIF] = { .type = NLA_U32, },
 	[NETCOMB_A_PATH_LOCAL_ACTUAL] = { .type = NLA_BINARY, },
@@ -42,6 +42,8 @@ const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_LINKLAYER + 1] = {
 	[NETCOMB_A_PATH_STATS] = NLA_POLICY_NESTED(netcomb_path_stats_nl_policy),
 	[NETCOMB_A_PATH_OVERHEAD] = NLA_POLICY_MAX(NLA_U32, 256),
 	[NETCOMB_A_PATH_LINKLAYER] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NETCOMB_A_PATH_FLAPS] = { .type = NLA_U32, },
+	[NETCOMB_A_PATH_DAMPED_MS] = { .type = NLA_U32, },
 };
 
 const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 1] = {
@@ -77,6 +79,7 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 	[NETCOMB_A_PATH_STATS_ROAMED] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_STATS_SILENCE_TX] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_STATS_SILENCE_RX] = { .type = NLA_U64, },
+	[NETCOMB_A_PATH_STATS_DAMPED] = { .type = NLA_U64, },
 };
 
 const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REORDER + 1] = {

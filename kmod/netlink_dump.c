@@ -48,6 +48,8 @@ struct path_sample {
 	u32		mtu;
 	u8		state;
 	u8		reason;
+	u32		flaps;
+	u32		damped_ms;
 };
 
 /* A configured address has no port; the socket has. */
@@ -67,11 +69,19 @@ static void path_sample_port(const struct nc_path *path, union nc_sockaddr *a)
 		a->in6.sin6_port = port;
 }
 
+static u32 damped_ms(const struct nc_path *path, u64 now_ns)
+{
+	if (!path->damped || now_ns >= path->damped_until_ns)
+		return 0;
+	return div_u64(path->damped_until_ns - now_ns, NSEC_PER_MSEC) + 1;
+}
+
 static void path_sample(struct nc_path *path, struct path_sample *s)
 {
-	u64 since_ns;
+	u64 now_ns;
 
 	spin_lock_bh(&path->lock);
+	now_ns = ktime_get_ns();
 	s->flow = path->flow;
 	s->rtt = path->rtt;
 	s->pacing_rate_bps = path->cc.pacing_rate_bps;
@@ -81,9 +91,10 @@ static void path_sample(struct nc_path *path, struct path_sample *s)
 	s->mtu = path->mtu;
 	s->state = path->state;
 	s->reason = path->reason;
-	since_ns = path->since_ns;
+	s->since_ms = div_u64(now_ns - path->since_ns, NSEC_PER_MSEC);
+	s->flaps = nc_damp_losses(&path->damp, now_ns);
+	s->damped_ms = damped_ms(path, now_ns);
 	spin_unlock_bh(&path->lock);
-	s->since_ms = div_u64(ktime_get_ns() - since_ns, NSEC_PER_MSEC);
 	path_sample_port(path, &s->flow.local);
 }
 
@@ -98,6 +109,8 @@ static int put_path_life(struct sk_buff *skb, const struct nc_path *path,
 	    nla_put_u32(skb, NETCOMB_A_PATH_REASON, s->reason) ||
 	    nla_put_u64_64bit(skb, NETCOMB_A_PATH_SINCE_MS, s->since_ms,
 			      NETCOMB_A_PATH_PAD) ||
+	    nla_put_u32(skb, NETCOMB_A_PATH_FLAPS, s->flaps) ||
+	    nla_put_u32(skb, NETCOMB_A_PATH_DAMPED_MS, s->damped_ms) ||
 	    put_sockaddr(skb, NETCOMB_A_PATH_LOCAL_ACTUAL, &s->flow.local) ||
 	    put_sockaddr(skb, NETCOMB_A_PATH_REMOTE_ACTUAL, &s->flow.remote))
 		return -EMSGSIZE;
@@ -173,7 +186,7 @@ static int put_path(struct sk_buff *skb, struct nc_path *path)
 	return 0;
 }
 
-/* Name, dev, cc; local, three sockaddrs; three u8, three u64, fourteen u32. */
+/* Name, dev, cc; local, three sockaddrs; three u8, three u64, sixteen u32. */
 static size_t path_size(void)
 {
 	return nla_total_size(0) + nla_total_size(NC_NAME_MAX + 1) +
@@ -182,7 +195,7 @@ static size_t path_size(void)
 	       3 * nla_total_size(sizeof(struct sockaddr_in6)) +
 	       3 * nla_total_size(sizeof(u8)) +
 	       3 * nla_total_size_64bit(sizeof(u64)) +
-	       14 * nla_total_size(sizeof(u32)) +
+	       16 * nla_total_size(sizeof(u32)) +
 	       stats_size(NETCOMB_A_PATH_STATS_PAD);
 }
 

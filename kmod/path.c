@@ -7,6 +7,7 @@
 
 #include "cc.h"
 #include "device.h"
+#include "keep.h"
 #include "pacer.h"
 #include "path.h"
 #include "path_ack.h"
@@ -263,6 +264,20 @@ static void wait_for_pacer(struct nc_path *path)
 	}
 }
 
+/* What waits; nothing can add to it any more. */
+static void purge(struct nc_path *path)
+{
+	spin_lock_bh(&path->lock);
+	__skb_queue_purge(&path->fifo[0]);
+	__skb_queue_purge(&path->fifo[1]);
+	nc_keep_free(path->peer->keep, &path->back);
+	nc_keep_free(path->peer->keep, &path->lost);
+	__skb_queue_purge(&path->control);
+	WRITE_ONCE(path->fifo_bytes, 0);
+	WRITE_ONCE(path->express_bytes, 0);
+	spin_unlock_bh(&path->lock);
+}
+
 /*
  * After the grace period nobody can find the path, and since it is dead its
  * timers do not arm themselves or each other again: cancelled once, they are
@@ -281,7 +296,7 @@ void nc_path_reap(struct list_head *dead)
 		hrtimer_cancel(&path->life_timer);
 		hrtimer_cancel(&path->ack_timer);
 		nc_pacer_stop(path);
-		nc_path_purge(path);
+		purge(path);
 		nc_socket_close(rcu_dereference_protected(path->ns, true));
 		RCU_INIT_POINTER(path->ns, NULL);
 		nc_path_put(path);

@@ -11,6 +11,7 @@
 #include <net/dst_cache.h>
 
 #include "core/cc.h"
+#include "core/damp.h"
 #include "core/linklayer.h"
 #include "core/owd.h"
 #include "core/repair.h"
@@ -78,6 +79,9 @@ struct nc_roam {
  * @lock:	protects all that follows; order: peer->tx.lock > this
  * @flow:	addresses in use
  * @state, @reason, @since_ns: where it is in its life
+ * @damp:	how often it went down lately
+ * @damped_until_ns: if @damped, when that ends
+ * @damped:	up, but to carry nothing while others do; read without lock
  * @metric, @direction: that hold, see tier.h; read without lock
  * @told_metric, @told_direction: announced by the other side, as seen from here
  * @usable:	interface, address and route are there; read without lock
@@ -164,6 +168,9 @@ struct nc_path {
 	bool			gone;
 	u64			stale_ns;
 	u64			since_ns;
+	struct nc_damp		damp;
+	u64			damped_until_ns;
+	bool			damped;
 	struct sk_buff_head	fifo[2];
 	u32			fifo_bytes;
 	u32			express_bytes;

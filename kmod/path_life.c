@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "control.h"
+#include "damp.h"
 #include "device.h"
 #include "learn.h"
 #include "netlink.h"
@@ -122,6 +123,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 	lockdep_assert_held(&path->lock);
 	if (old == state && path->reason == reason)
 		return 0;
+	reason = nc_damp_change(path, state, reason);
 	WRITE_ONCE(path->state, state);
 	path->reason = reason;
 	path->since_ns = ktime_get_ns();
@@ -403,6 +405,7 @@ static enum hrtimer_restart life_fire(struct hrtimer *t)
 		break;
 	case NETCOMB_PATH_STATE_UP:
 		next = life_up(path, now, &todo);
+		todo |= nc_damp_end(path, now, &next);
 		break;
 	case NETCOMB_PATH_STATE_SUSPECT:
 		next = life_suspect(path, now, &todo);
@@ -582,17 +585,4 @@ void nc_path_tx_result(struct nc_path *path, int ret)
 	todo = nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
 	spin_unlock(&path->lock);
 	nc_path_settle(path, todo);
-}
-
-void nc_path_purge(struct nc_path *path)
-{
-	spin_lock_bh(&path->lock);
-	__skb_queue_purge(&path->fifo[0]);
-	__skb_queue_purge(&path->fifo[1]);
-	nc_keep_free(path->peer->keep, &path->back);
-	nc_keep_free(path->peer->keep, &path->lost);
-	__skb_queue_purge(&path->control);
-	WRITE_ONCE(path->fifo_bytes, 0);
-	WRITE_ONCE(path->express_bytes, 0);
-	spin_unlock_bh(&path->lock);
 }

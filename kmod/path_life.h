@@ -67,9 +67,6 @@ static inline bool nc_path_proven(const struct nc_path *path)
 /** nc_path_kill - mark dead, hand the FIFO back; cfg_lock held */
 void nc_path_kill(struct nc_path *path);
 
-/** nc_path_purge - free what waits; nothing can add to it any more */
-void nc_path_purge(struct nc_path *path);
-
 /**
  * nc_path_down - take a path down from outside
  *

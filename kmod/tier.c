@@ -4,6 +4,7 @@
 #include <linux/minmax.h>
 
 #include "core/frame.h"
+#include "damp.h"
 #include "path.h"
 #include "peer.h"
 #include "tier.h"
@@ -50,6 +51,11 @@ bool nc_tier_receives(const struct nc_path *path)
 	return READ_ONCE(path->direction) != NETCOMB_DIRECTION_TX;
 }
 
+static bool sends_now(const struct nc_path *path)
+{
+	return nc_tier_sends(path) && !nc_damp_held(path);
+}
+
 static u32 lowest(struct nc_peer *peer, bool (*carries)(const struct nc_path *))
 {
 	const struct nc_path *path;
@@ -73,7 +79,7 @@ bool nc_tier_stands_by(const struct nc_path *path)
 	u32 metric = READ_ONCE(path->metric);
 
 	return !(nc_tier_sends(path) &&
-		 metric <= lowest(path->peer, nc_tier_sends)) &&
+		 metric <= lowest(path->peer, sends_now)) &&
 	       !(nc_tier_receives(path) &&
 		 metric <= lowest(path->peer, nc_tier_receives));
 }

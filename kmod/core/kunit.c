@@ -17,6 +17,7 @@
 #include "cases/cc.h"
 #include "cases/change.h"
 #include "cases/cubic.h"
+#include "cases/damp.h"
 #include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
@@ -66,6 +67,7 @@ NC_KUNIT_SUITE(ring, NC_RING_CASES);
 NC_KUNIT_SUITE(linklayer, NC_LINKLAYER_CASES);
 NC_KUNIT_SUITE(repair, NC_REPAIR_CASES);
 NC_KUNIT_SUITE(silence, NC_SILENCE_CASES);
+NC_KUNIT_SUITE(damp, NC_DAMP_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
@@ -75,7 +77,7 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &edpf_kunit_suite, &shares_kunit_suite,
 		  &express_kunit_suite, &ring_kunit_suite,
 		  &linklayer_kunit_suite, &repair_kunit_suite,
-		  &silence_kunit_suite,
+		  &silence_kunit_suite, &damp_kunit_suite,
 		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");

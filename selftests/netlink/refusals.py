@@ -149,6 +149,8 @@ TABLE = [
     (path(learned=1), INVAL, "peer.path.learned", "read-only"),
     (path(mtu=1500), INVAL, "peer.path.mtu", "read-only"),
     (path(stats={}), INVAL, "peer.path.stats", "read-only"),
+    (path(flaps=0), INVAL, "peer.path.flaps", "read-only"),
+    (path(**{"damped-ms": 0}), INVAL, "peer.path.damped-ms", "read-only"),
     (path(enabled=2), NARROW, "peer.path.enabled", ""),
     # removing
     (peer(flags="remove"), errno.ENOENT, "peer", "no peer of this name"),

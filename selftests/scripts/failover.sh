@@ -127,11 +127,12 @@ nat_rebinds() {
 	ip -n "rt$n" route add default via 198.51.100.$((4 * (n - 1) + 1))
 }
 
-# recovered N...: these links are lit and all paths are up again
+# recovered N...: these links are lit and all paths are up again, and carry
 recovered() {
 	local n
 	for n; do link_light "$n"; done
 	within "both paths are up again" 3 "nc_up loc nc0 2 && nc_up rem nc0 2"
+	wait_for nc_steady 12 || fail "and carry"
 }
 
 slow_kernel && rate=4mbit || rate=8mbit
@@ -161,6 +162,8 @@ if ! slow_kernel; then
 	recovered 1
 fi
 
+# Nobody is damped for what was a minute ago.
+elapse 60
 flow_begin loc 10.99.0.2 17
 elapse 3
 link_dark 1
@@ -221,6 +224,6 @@ told() {
 		END { exit i <= n }'
 }
 check "events tell the story" wait_for 'told "suspect silent" "down silent" \
-	"up answered" "down no-carrier" "up answered" "down device-down" \
-	"up answered"' 5
+	"up answered" "down no-carrier" "up steady" "down device-down" \
+	"up steady"' 5
 nothing_wrong "after all of it"

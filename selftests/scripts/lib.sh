@@ -157,6 +157,9 @@ nc_count_paths() {
 # nc_up NS [DEV [N]]: whether N paths of the device (at least one) are up
 nc_up() { nc_count_paths "$1" "${2:-nc0}" up; [ "$NC_PATHS" -ge "${3:-1}" ]; }
 
+# nc_steady: in neither portal's nc0 is a path damped, since it went down too often
+nc_steady() { ! { on loc nccfg show nc0; on rem nccfg show nc0; } | grep -q ' damped for '; }
+
 # check_not_stuck: no queue was found stopped with nothing to start it again.
 # Of devices that are there: before one is deleted in the middle of a test, and
 # at the end of every test by itself.

@@ -99,6 +99,7 @@ lab_wire loc eth2 "192.0.2.18/28 2001:db8:a:2::2/64" \
 lab_shape add 2 down
 routes
 is "interface of the same name" eth2 up
+check "no path waits any more because it went down so often" wait_for nc_steady 12
 v=$(goodput loc -t 6 -w 3 10.99.0.2)
 check_that "both are used again" "$v" ">=" 13.5 Mbit/s
 

@@ -16,7 +16,7 @@ dark_back() { link_dark 1 "$([ "$dir" = up ] && echo down || echo up)"; }
 carrier_cut() { link_cut 1; }
 device_down() { ip -n loc link set eth1 down; }
 
-# restored HOW: link 1 works again and both paths are up
+# restored HOW: link 1 works again and both paths carry
 restored() {
 	link_light 1
 	[ "$1" != carrier_cut ] || link_join 1
@@ -25,6 +25,9 @@ restored() {
 		ip -n loc route add default via 192.0.2.1 dev eth1 metric 101
 	fi
 	wait_for "nc_up loc nc0 2 && nc_up rem nc0 2" 8 || fail "$1: up again"
+	# It has to stay up for so long when it has gone down often.
+	elapse 10
+	wait_for nc_steady 1 || fail "$1: and steady"
 }
 
 # datagrams MBIT: packets of 1200 bytes a second that make so much

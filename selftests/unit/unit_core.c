@@ -13,6 +13,7 @@
 #include "cases/cc.h"
 #include "cases/change.h"
 #include "cases/cubic.h"
+#include "cases/damp.h"
 #include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
@@ -50,6 +51,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_LINKLAYER_CASES(NC_CASE)
 	NC_REPAIR_CASES(NC_CASE)
 	NC_SILENCE_CASES(NC_CASE)
+	NC_DAMP_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

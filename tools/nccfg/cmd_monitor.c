@@ -32,6 +32,10 @@ static void print_state(const struct path *p)
 	const char *reason = text_of(&reason_names, p->reason);
 
 	printf("%s", fmt_field(&p->o, NETCOMB_A_PATH_STATE).s);
+	if (p->damped_ms) {
+		printf(", %s", fmt_damped(p).s);
+		return;
+	}
 	if (p->reason && reason)
 		printf(" (%s)", reason);
 	else if (p->reason)

@@ -104,6 +104,7 @@ const struct counter path_counters[] = {
 	OK(PATH_STATS_ROAMED, "roamed"),
 	OK(PATH_STATS_SILENCE_TX, "silence-tx"),
 	OK(PATH_STATS_SILENCE_RX, "silence-rx"),
+	BAD(PATH_STATS_DAMPED, "damped"),
 };
 
 static_assert(ARRAY_SIZE(dev_counters) == DEV_COUNTERS, "");

@@ -84,6 +84,17 @@ struct text fmt_age(uint64_t ms)
 	return text("%" PRIu64 " d %" PRIu64 " h", s / 86400, s / 3600 % 24);
 }
 
+/* Of the times no more than a full list of them is known. */
+struct text fmt_damped(const struct path *p)
+{
+	uint64_t ms = p->damped_ms;
+
+	if (ms >= 1000)
+		ms += 500;
+	return text("damped for %s more: went down %u times%s in a minute",
+		    fmt_age(ms).s, p->flaps, p->flaps == 16 ? " or more" : "");
+}
+
 struct text fmt_ip(const struct ip *ip)
 {
 	struct text t = { "-" };

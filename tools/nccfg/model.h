@@ -82,6 +82,8 @@ struct path {
 	uint32_t	fifo_bytes;
 	uint32_t	overhead;
 	uint32_t	linklayer;
+	uint32_t	flaps;
+	uint32_t	damped_ms;
 };
 
 struct address {

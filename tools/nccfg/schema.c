@@ -70,6 +70,8 @@ static const char *const reason_name[] = {
 	REASON(UNDERLAY_GONE)	= "underlay-gone",
 	REASON(CLOSED)		= "closed",
 	REASON(LINK_DOWN)	= "link-down",
+	REASON(DAMPED)		= "damped",
+	REASON(STEADY)		= "steady",
 };
 
 static const char *const reason_text[] = {
@@ -90,6 +92,8 @@ static const char *const reason_text[] = {
 	REASON(UNDERLAY_GONE)	= "the network namespace of the sockets is gone",
 	REASON(CLOSED)		= "closed by the other side",
 	REASON(LINK_DOWN)	= "the netcomb device itself is down",
+	REASON(DAMPED)		= "answered, but it keeps going down",
+	REASON(STEADY)		= "it has stayed up for long enough",
 };
 
 #define EVENT(id)	[NETCOMB_EVENT_##id]
@@ -208,6 +212,8 @@ static const struct field path_fields[] = {
 	PATH(OVERHEAD, "overhead", overhead, T_U32, RESET, NULL, 0),
 	PATH(LINKLAYER, "linklayer", linklayer, T_ENUM, RESET, &linklayer_names,
 	     NETCOMB_LINKLAYER_ETHERNET),
+	PATH(FLAPS, "flaps", flaps, T_U32, READ, NULL, 0),
+	PATH(DAMPED_MS, "damped-ms", damped_ms, T_U32, READ, NULL, 0),
 };
 
 /* All but the lists, the counters and the pad. */

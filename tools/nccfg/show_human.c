@@ -49,6 +49,8 @@ static void path_state(const struct path *p)
 	else if (p->reason)
 		printf(" (reason %u)", p->reason);
 	putchar('\n');
+	if (p->damped_ms)
+		printf("    %s\n", fmt_damped(p).s);
 }
 
 /* The addresses in use; before there are any, the ones to be used. */

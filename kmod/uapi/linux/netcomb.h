@@ -115,7 +115,7 @@ enum netcomb_linklayer {
  * enum netcomb_path_state - Where a path is in its life.
  * @NETCOMB_PATH_STATE_DOWN: Not usable; the reason says why.
  * @NETCOMB_PATH_STATE_PROBING: Waiting for answers to probes.
- * @NETCOMB_PATH_STATE_UP: Carries data.
+ * @NETCOMB_PATH_STATE_UP: Carries data, unless it is damped.
  * @NETCOMB_PATH_STATE_SUSPECT: Acknowledgements are missing; takes no new
  *   data.
  */
@@ -149,6 +149,10 @@ enum netcomb_path_state {
  *   sockets is gone.
  * @NETCOMB_PATH_REASON_CLOSED: The other side closed the path.
  * @NETCOMB_PATH_REASON_LINK_DOWN: The netcomb device itself is down.
+ * @NETCOMB_PATH_REASON_DAMPED: Answered, but carries nothing yet since it
+ *   keeps going down.
+ * @NETCOMB_PATH_REASON_STEADY: It was damped, and has stayed up for long
+ *   enough.
  */
 enum netcomb_path_reason {
 	NETCOMB_PATH_REASON_NONE,
@@ -168,6 +172,8 @@ enum netcomb_path_reason {
 	NETCOMB_PATH_REASON_UNDERLAY_GONE,
 	NETCOMB_PATH_REASON_CLOSED,
 	NETCOMB_PATH_REASON_LINK_DOWN,
+	NETCOMB_PATH_REASON_DAMPED,
+	NETCOMB_PATH_REASON_STEADY,
 };
 
 /**
@@ -271,6 +277,8 @@ enum {
 	NETCOMB_A_PATH_PAD,
 	NETCOMB_A_PATH_OVERHEAD,
 	NETCOMB_A_PATH_LINKLAYER,
+	NETCOMB_A_PATH_FLAPS,
+	NETCOMB_A_PATH_DAMPED_MS,
 
 	__NETCOMB_A_PATH_MAX
 };
@@ -378,6 +386,7 @@ enum {
 	NETCOMB_A_PATH_STATS_ROAMED,
 	NETCOMB_A_PATH_STATS_SILENCE_TX,
 	NETCOMB_A_PATH_STATS_SILENCE_RX,
+	NETCOMB_A_PATH_STATS_DAMPED,
 	NETCOMB_A_PATH_STATS_PAD,
 
 	__NETCOMB_A_PATH_STATS_MAX

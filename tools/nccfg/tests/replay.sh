@@ -31,7 +31,7 @@ good "peers alone" "$(cat "$here/expected/peers")" show nc0 peers
 good "paths alone" "$(cat "$here/expected/paths")" show nc0 paths
 good "dump" "$(cat "$here/expected/dump")" show nc0 dump
 [ "$("$nccfg" show nc0 dump | awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)" = \
-	"device 6,path 36,peer 17," ]; result $? "dump has a fixed number of columns"
+	"device 6,path 38,peer 17," ]; result $? "dump has a fixed number of columns"
 has "all devices" '^device: nc1' show
 has "a bare device" 'listening on: nothing' show nc1
 bad 2 'nc9: no such device; create it with: ip link add nc9 type netcomb' show nc9
@@ -70,6 +70,12 @@ NCCFG_DRYRUN=1 good "syncconf says just what differs" "device nc0
     reorder 1
     address 10.99.0.3
     address fd00::2
+    path
+      name tether
+      flags 1
+    path
+      name cable
+      flags 1
     path
       name lte
       flags 1
@@ -161,6 +167,10 @@ echo "# monitor"
   [{"name": "eth1", "id": 1, "state": "up", "reason": "answered"}]}]},
  {"ifindex": 5, "ifname": "nc0", "event": "path-state", "peers": [{"name": "vps", "paths":
   [{"name": "eth1", "id": 1, "state": "down", "reason": 99}]}]},
+ {"ifindex": 5, "ifname": "nc0", "event": "path-state", "peers": [{"name": "vps", "paths":
+  [{"name": "eth1", "id": 1, "state": "up", "reason": "damped", "flaps": 4, "damped_ms": 7990}]}]},
+ {"ifindex": 5, "ifname": "nc0", "event": "path-state", "peers": [{"name": "vps", "paths":
+  [{"name": "eth1", "id": 1, "state": "up", "reason": "steady", "flaps": 4, "damped_ms": 0}]}]},
  {"ifindex": 5, "ifname": "nc0", "event": "path-added", "peers": [{"name": "vps", "paths":
   [{"name": "lte", "id": 2, "learned": true}]}]},
  {"ifindex": 5, "ifname": "nc0", "event": "session", "peers": [{"name": "vps"}]},
@@ -171,6 +181,8 @@ export NCCFG_REPLAY=$dir/events
 got=$("$nccfg" monitor 2>&1 | sed -E 's/^[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} //')
 want="nc0 peer vps path eth1: up (probe answered)
 nc0 peer vps path eth1: down (reason 99)
+nc0 peer vps path eth1: up, damped for 8 s more: went down 4 times in a minute
+nc0 peer vps path eth1: up (it has stayed up for long enough)
 nc0 peer vps path lte: announced by the other side
 nc0 peer vps: new session in use
 nc1: listening port or mark changed
@@ -181,7 +193,7 @@ nc1: event 77"
 "$nccfg" monitor -j nc0 | python3 -c '
 import json, sys
 events = [json.loads(line) for line in sys.stdin]
-assert len(events) == 4 and events[0]["event"] == "path-state"
+assert len(events) == 6 and events[0]["event"] == "path-state"
 assert events[0]["peers"][0]["paths"][0]["reason"] == "answered" and "time_ms" in events[0]'
 result $? "JSON lines"
 
