@@ -41,14 +41,17 @@ static void went_down(struct nc_path *path, u8 reason, u64 now_ns)
 	}
 }
 
+/* What stands by is for when nothing else answers, and this one does. */
 static bool other_carries(const struct nc_path *path)
 {
+	u32 metric = READ_ONCE(path->metric);
 	const struct nc_path *p;
 	int i;
 
 	nc_path_for_each(path->peer, p, i)
 		if (p != path && READ_ONCE(p->state) == NETCOMB_PATH_STATE_UP &&
-		    nc_tier_sends(p) && !READ_ONCE(p->damped))
+		    nc_tier_sends(p) && READ_ONCE(p->metric) <= metric &&
+		    !READ_ONCE(p->damped))
 			return true;
 	return false;
 }

@@ -37,8 +37,8 @@ u32 nc_damp_end(struct nc_path *path, u64 now_ns, u64 *next_ns);
  * nc_damp_held - whether a path must not carry what we send
  * @path:	the path
  *
- * While it is damped, and another that sends is up and is not, of whatever
- * metric. Context: RCU read lock or nc->cfg_lock, any locks.
+ * While it is damped, and another that sends is up and is not, of the same
+ * metric or a lower one. Context: RCU read lock or nc->cfg_lock, any locks.
  */
 bool nc_damp_held(const struct nc_path *path);
 

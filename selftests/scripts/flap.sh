@@ -235,6 +235,18 @@ wait "${jobs[@]}"
 link_light 2
 set_path eth2 enable
 
+# Nor beside one that only stands by.
+slow_kernel || {
+	set_path eth2 metric 10
+	check "the other one stands by" wait_for 'nc_up loc nc0 2 && nc_up rem nc0 2' 5
+	traffic 3
+	down
+	carries "beside one that stands by" link_light 1
+	check "it is not damped there either" wait_for 'both_are "$answered"' 1
+	wait "${jobs[@]}"
+	set_path eth2 metric 0
+}
+
 # --- forgotten -------------------------------------------------------------------------
 
 elapse 61
