@@ -33,69 +33,7 @@ static u64 scale(u64 v, u32 gain)
 	return v * gain / NC_MODEL_UNIT;
 }
 
-/* ---- The least delay ---- */
-
-/* Raw one-way delays have an offset of their own: only differences count. */
-static u32 earlier(u32 a, u32 b)
-{
-	return (s32)(a - b) < 0 ? a : b;
-}
-
-static void base_restart(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 bytes,
-			 u32 now_us)
-{
-	m->owd_us[0] = owd_us;
-	m->owd_us[1] = owd_us;
-	m->base_bytes[0] = bytes;
-	m->base_bytes[1] = bytes;
-	m->rtt_us[0] = rtt_us;
-	m->rtt_us[1] = rtt_us;
-	m->base_us = now_us;
-}
-
-/* The least of the last 5 to 10 seconds in two halves. */
-static void base_update(struct nc_model *m, u32 owd_us, u32 rtt_us, u32 bytes,
-			u32 now_us)
-{
-	u32 queue_us;
-
-	if (!m->rtt_us[0]) {
-		/* Another controller may have left a queue behind. */
-		queue_us = rtt_us - min(rtt_us, m->known_rtt_us ?: rtt_us);
-		base_restart(m, owd_us - queue_us, rtt_us - queue_us, bytes,
-			     now_us);
-		return;
-	}
-	if (now_us - m->base_us >= NC_MODEL_BASE_US) {
-		m->owd_us[1] = m->owd_us[0];
-		m->rtt_us[1] = m->rtt_us[0];
-		m->base_bytes[1] = m->base_bytes[0];
-		m->base_bytes[0] = bytes;
-		m->owd_us[0] = owd_us;
-		m->rtt_us[0] = rtt_us;
-		m->base_us = now_us;
-	}
-	if ((s32)(owd_us - m->owd_us[0]) < 0) {
-		m->owd_us[0] = owd_us;
-		m->base_bytes[0] = bytes;
-	}
-	m->rtt_us[0] = min(m->rtt_us[0], rtt_us);
-}
-
-static u32 base_owd_us(const struct nc_model *m)
-{
-	return earlier(m->owd_us[0], m->owd_us[1]);
-}
-
-static u32 base_bytes(const struct nc_model *m)
-{
-	return m->base_bytes[base_owd_us(m) != m->owd_us[0]];
-}
-
-static u32 base_rtt_us(const struct nc_model *m)
-{
-	return min(m->rtt_us[0], m->rtt_us[1]);
-}
+/* ---- The queue ---- */
 
 /* The queue to hold, apart from what a frame takes longer through the bottleneck
  * than the shorter one that the least delay is of.
@@ -128,9 +66,9 @@ static void set_rates(struct nc_cc *cc, u32 acked_bytes)
 	m->full_us = min_t(u64, div64_u64(cc->mss * 8000000ULL, m->bw_bps),
 			   NC_MODEL_FRAME_MAX_US);
 	m->frame_us = m->full_us - div_u64((u64)m->full_us *
-					   min(cc->mss, base_bytes(m)),
+					   min(cc->mss, nc_base_bytes(&m->base)),
 					   cc->mss);
-	bdp = div_u64(m->bw_bps * (base_rtt_us(m) + target_us(m) +
+	bdp = div_u64(m->bw_bps * (nc_base_rtt_us(&m->base) + target_us(m) +
 				   NC_MODEL_ACK_US), 8000000);
 	if (m->phase == NC_MODEL_COMPETE) {
 		cc->cwnd_bytes = m->compete.window_bytes;
@@ -165,7 +103,7 @@ static void model_init(struct nc_cc *cc, u32 now_us)
 	m->round.rtt_us = NC_MODEL_RTT_MAX_US;
 	m->drain_us = now_us;
 	if (cc->start_bps)
-		m->known_rtt_us = rtt_us;
+		m->base.known_rtt_us = rtt_us;
 	if (cc->start_full) {
 		m->bw_bps = cc->start_bps;
 		m->gain = NC_MODEL_UNIT;
@@ -203,15 +141,15 @@ static void round_take(struct nc_cc *cc, const struct nc_ack_digest *d)
 		return;
 	rtt_us = min(d->rtt_us - min(d->delay_us, d->rtt_us - 1),
 		     NC_MODEL_RTT_MAX_US);
-	base_update(m, d->owd_us, rtt_us, d->rtt_bytes, d->now_us);
-	qd_us = d->owd_us - base_owd_us(m);
+	nc_base_update(&m->base, d->owd_us, rtt_us, d->rtt_bytes, d->now_us);
+	qd_us = d->owd_us - nc_base_owd_us(&m->base);
 	jitter_update(m, qd_us);
 	r->qd_min_us = min(r->qd_min_us, qd_us);
 	r->qd_max_us = max(r->qd_max_us, qd_us);
 	r->rtt_us = min(r->rtt_us, rtt_us);
 	if (!d->cwnd_limited && d->rate_app_limited)
 		r->app_limited = true;
-	if (!d->rate_bytes || d->rate_us < base_rtt_us(m) / 4 ||
+	if (!d->rate_bytes || d->rate_us < nc_base_rtt_us(&m->base) / 4 ||
 	    r->rate_us > NC_MODEL_SUM_US)
 		return;
 	r->rate_bytes += d->rate_bytes;
@@ -272,7 +210,7 @@ static void startup(struct nc_cc *cc, u64 bw_bps)
 	struct nc_model *m = state(cc);
 	struct nc_model_round *r = &m->round;
 	bool queue = has_queue(m, r->qd_min_us, max(2 * NC_MODEL_TARGET_US,
-						    base_rtt_us(m) / 8));
+						    nc_base_rtt_us(&m->base) / 8));
 	bool lossy = loss_excess(m);
 
 	if (bw_bps > m->full_bps + m->full_bps / 4) {
@@ -357,7 +295,7 @@ static u32 queue_gain(const struct nc_model *m, u32 qd_us)
 {
 	s32 off_us = (s32)(target_us(m) + m->frame_us) -
 		     (s32)min_t(u32, qd_us, 1000000);
-	s32 time_us = max_t(u32, NC_MODEL_TIME_US, 4 * base_rtt_us(m));
+	s32 time_us = max_t(u32, NC_MODEL_TIME_US, 4 * nc_base_rtt_us(&m->base));
 	s32 gain = (s32)NC_MODEL_UNIT + off_us * (s32)NC_MODEL_UNIT / time_us;
 
 	return max_t(s32, gain, NC_MODEL_UNIT / 2);
@@ -440,7 +378,7 @@ static u32 drain_after_us(const struct nc_model *m)
  */
 static bool drain(struct nc_model *m, const struct nc_ack_digest *d)
 {
-	u32 drain_us = max(base_rtt_us(m), 8 * target_us(m));
+	u32 drain_us = max(nc_base_rtt_us(&m->base), 8 * target_us(m));
 
 	if (m->phase == NC_MODEL_DRAIN) {
 		if (d->now_us - m->drain_us < drain_us)
@@ -496,8 +434,8 @@ static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
 	if (r->qd_min_us + slack_us / 2 < m->step_us ||
 	    r->qd_max_us - r->qd_min_us > slack_us)
 		return;
-	base_restart(m, base_owd_us(m) + r->qd_min_us, r->rtt_us, base_bytes(m),
-		     d->now_us);
+	nc_base_restart(&m->base, nc_base_owd_us(&m->base) + r->qd_min_us,
+			r->rtt_us, nc_base_bytes(&m->base), d->now_us);
 	r->qd_min_us = 0;
 	m->last_min_us = 0;
 	m->bw_bps = max(m->bw_bps, m->step_bps);

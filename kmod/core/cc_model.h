@@ -63,6 +63,21 @@ struct nc_model_round {
 };
 
 /**
+ * struct nc_base - the least delay of the last 5 to 10 seconds, in two halves
+ * @owd_us, @rtt_us: least of this and of the last period
+ * @bytes:	length of the frames that the least one-way delays are of
+ * @begin_us:	when this period began
+ * @known_rtt_us: least round trip that was known to begin with, 0 if none
+ */
+struct nc_base {
+	u32	owd_us[2];
+	u32	rtt_us[2];
+	u32	bytes[2];
+	u32	begin_us;
+	u32	known_rtt_us;
+};
+
+/**
  * struct nc_compete - beside others that fill the buffer
  * @window_bytes: to send by
  * @avoid_bytes: acknowledged towards its next frame
@@ -91,6 +106,7 @@ struct nc_compete {
  * @full_bps:	start-up: the most so far
  * @round:	of the round that runs
  * @compete:	beside others
+ * @base:	delay without a queue
  * @round_end:	it is over when this number is acknowledged
  * @round_us:	when it began
  * @last_min_us: least delay above the base in the round before, U32_MAX: none
@@ -98,15 +114,11 @@ struct nc_compete {
  * @step_bps:	the rate at that time
  * @fed_us:	by how much a queue should have become shorter since then
  * @fed_wanted_us: when that is enough to tell, 0 if it is not watched
- * @owd_us, @rtt_us: least of this and of the last period
- * @base_us:	when this period began
- * @known_rtt_us: least round trip that was known to begin with, 0 if none
  * @last_qd_us, @jitter_us: change of the delay from one sample to the next
  * @buffer_us:	delay at which packets were lost
  * @hold_us:	when that was, or @buffer_us was last taken for longer
  * @drain_us:	when the queue was last seen gone, or its draining began
  * @gain:	of the pacing rate over @bw_bps
- * @base_bytes:	length of the frames that the least delays are of
  * @full_us:	time that a full frame takes
  * @frame_us:	time that it takes longer than those
  * @gain_sent, @gain_acked: what is sent in this round was sent with, and what
@@ -125,17 +137,13 @@ struct nc_model {
 	u64			step_bps;
 	struct nc_model_round	round;
 	struct nc_compete	compete;
+	struct nc_base		base;
 	u32			round_end;
 	u32			round_us;
 	u32			fed_us;
 	u32			fed_wanted_us;
 	u32			step_us;
 	u32			last_min_us;
-	u32			owd_us[2];
-	u32			base_bytes[2];
-	u32			rtt_us[2];
-	u32			base_us;
-	u32			known_rtt_us;
 	u32			last_qd_us;
 	u32			jitter_us;
 	u32			buffer_us;
@@ -154,6 +162,30 @@ struct nc_model {
 	bool			holding;
 	bool			silent;
 };
+
+/** nc_base_restart - what is there now is the least */
+void nc_base_restart(struct nc_base *b, u32 owd_us, u32 rtt_us, u32 bytes,
+		     u32 now_us);
+
+/**
+ * nc_base_update - take a sample
+ * @b:		state, zeroed to begin with
+ * @owd_us:	one-way delay by two clocks
+ * @rtt_us:	round trip, not 0
+ * @bytes:	length of the frame that was measured
+ * @now_us:	sender's clock
+ */
+void nc_base_update(struct nc_base *b, u32 owd_us, u32 rtt_us, u32 bytes,
+		    u32 now_us);
+
+/** nc_base_owd_us - least one-way delay */
+u32 nc_base_owd_us(const struct nc_base *b);
+
+/** nc_base_bytes - length of the frame that had it */
+u32 nc_base_bytes(const struct nc_base *b);
+
+/** nc_base_rtt_us - least round trip, 0 before the first sample */
+u32 nc_base_rtt_us(const struct nc_base *b);
 
 /**
  * nc_compete_wanted - whether a queue is there that is not ours
