@@ -4,6 +4,7 @@
  * on which it arrives first and ahead of others, while the other side's
  * resequencer waits for it. Congestion control hears of the loss all the same.
  */
+#include "damp.h"
 #include "keep.h"
 #include "path.h"
 #include "path_life.h"
@@ -11,6 +12,7 @@
 #include "recommit.h"
 #include "repair.h"
 #include "skb.h"
+#include "tier.h"
 
 static_assert((int)NC_REPAIR_OFF == NETCOMB_REPAIR_OFF);
 static_assert((int)NC_REPAIR_AUTO == NETCOMB_REPAIR_AUTO);
@@ -53,6 +55,7 @@ static s32 later_us(const struct nc_path *path)
 
 	nc_path_for_each(path->peer, p, i)
 		if (READ_ONCE(p->state) == NETCOMB_PATH_STATE_UP &&
+		    nc_tier_sends(p) && !nc_damp_held(p) &&
 		    READ_ONCE(p->owd.known))
 			least_us = min_t(s32, least_us,
 					 READ_ONCE(p->owd.avg_us) - own_us);
