@@ -99,8 +99,8 @@ held() {
 		done
 		nap 0.4
 	done
-	check_that "$1: data sent while it is damped" "${sent[loc]}" == 0 frames
-	check_that "$1: and back" "${sent[rem]}" == 0 frames
+	check_that "$1: data sent while it is damped" "${sent[loc]}" "<=" $stray frames
+	check_that "$1: and back" "${sent[rem]}" "<=" $stray frames
 	check "$1: then it carries" wait_for \
 		"of loc tx_frames; [ \$v -gt ${before[loc]} ]" 1
 }
@@ -116,7 +116,7 @@ falls() {
 	check "$1: 'show' tells" shown "damped for $2 s more: .*"
 	down
 	of loc tx_frames
-	check_that "$1: data sent meanwhile" $((v - before)) == 0 frames
+	check_that "$1: data sent meanwhile" $((v - before)) "<=" $stray frames
 }
 
 # traffic SECONDS: a flow, and a call each way; quiet NAME MOST: what those lose.
@@ -155,6 +155,8 @@ holds() {
 }
 
 slow_kernel && rate=4 gap=150 || rate=8 gap=60
+# What a damped path may carry in a moment in which the other one is suspect.
+stray=30
 lab_up ${rate}mbit ${rate}mbit
 sink loc
 sink rem
@@ -216,7 +218,7 @@ of loc tx_frames
 before=$v
 elapse 0.5
 of loc tx_frames
-check_that "and carries all: data on the one that is damped" $((v - before)) == 0 frames
+check_that "and carries all: data on the one that is damped" $((v - before)) "<=" $stray frames
 quiet "taken away" 2
 down
 link_light 1
