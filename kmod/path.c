@@ -368,6 +368,9 @@ void nc_path_reconfigure(struct nc_path *path, const struct nc_path_cfg *cfg,
 		nc_path_tier_changed(path);
 	if (moved)
 		nc_path_moved(path);
+	/* At once: enabled again before the work item looks, it is as new. */
+	if (!cfg->enabled)
+		nc_path_down(path, NETCOMB_PATH_REASON_DISABLED);
 }
 
 struct nc_path *nc_path_next(struct nc_peer *peer, int *i)
