@@ -3,6 +3,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "address.h"
 #include "cc.h"
 #include "config_plan.h"
 #include "device.h"
@@ -183,7 +184,7 @@ static void commit_settings(struct nc_plan_peer *pp)
 	if (said->at[NC_CFG_REORDER])
 		WRITE_ONCE(peer->reorder, said->reorder);
 	memcpy(peer->address, pp->address, sizeof(peer->address));
-	WRITE_ONCE(peer->addresses, pp->addresses);
+	peer->addresses = pp->addresses;
 	if (pp->sched && pp->sched != peer->tx.sched.ops) {
 		set_scheduler(peer, pp->sched);
 		pp->sched = NULL;
@@ -250,6 +251,7 @@ static void commit(struct nc_plan *plan, struct list_head *dead_peers,
 		commit_settings(pp);
 		if (pp->verb == NC_PLAN_ADD)
 			nc_peer_link(pp->peer);
+		nc_address_set(pp->peer, pp->address, pp->addresses);
 		commit_paths(pp);
 		if (pp->said->at[NC_CFG_KEY])
 			nc_handshake_set_key(pp->peer, pp->said->key);

@@ -71,7 +71,7 @@ static int check_address(const struct nc_plan *plan,
 	if (pp->verb == NC_PLAN_REMOVE || !pp->said)
 		return 0;
 	for (i = 0; i < pp->said->addresses; i++)
-		if (nc_plan_has_address(list, n, &pp->said->address[i]))
+		if (nc_address_listed(list, n, &pp->said->address[i].a))
 			return nc_refuse(plan->extack, pp->said->address_at[i],
 					 -EEXIST,
 					 "another peer of the device has this inner address");

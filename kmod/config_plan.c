@@ -2,7 +2,6 @@
 /* What a change of configuration comes to, and whether it may be. */
 #include <linux/netdevice.h>
 #include <linux/slab.h>
-#include <net/ipv6.h>
 
 #include "cc.h"
 #include "config_plan.h"
@@ -311,17 +310,6 @@ static struct nc_plan_peer *peer_new(struct nc_plan *plan,
 	return pp;
 }
 
-bool nc_plan_has_address(const struct nc_inner_addr *list, u32 n,
-			 const struct nc_inner_addr *a)
-{
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		if (ipv6_addr_equal(&list[i].a, &a->a))
-			return true;
-	return false;
-}
-
 static int plan_addresses(struct nc_plan *plan, struct nc_plan_peer *pp)
 {
 	const struct nc_cfg_peer *said = pp->said;
@@ -332,8 +320,8 @@ static int plan_addresses(struct nc_plan *plan, struct nc_plan_peer *pp)
 		memcpy(pp->address, pp->peer->address, sizeof(pp->address));
 	}
 	for (i = 0; i < said->addresses; i++) {
-		if (nc_plan_has_address(pp->address, pp->addresses,
-					&said->address[i]))
+		if (nc_address_listed(pp->address, pp->addresses,
+				      &said->address[i].a))
 			continue;
 		if (pp->addresses == NC_PEER_ADDRESSES)
 			return nc_refuse(plan->extack, said->address_at[i],

@@ -97,10 +97,6 @@ int nc_plan_check(const struct nc_plan *plan);
 const struct nc_plan_peer *nc_plan_find(const struct nc_plan *plan,
 					const struct nc_peer *peer);
 
-/** nc_plan_has_address - whether an inner address is in a list */
-bool nc_plan_has_address(const struct nc_inner_addr *list, u32 n,
-			 const struct nc_inner_addr *a);
-
 /** nc_plan_free - let go what the plan holds, but for @path, @peer and @ns */
 void nc_plan_free(struct nc_plan *plan);
 

@@ -256,6 +256,7 @@ static void device_setup(struct net_device *dev)
 	INIT_DELAYED_WORK(&nc->event_work, nc_event_work);
 	hash_init(nc->sessions);
 	hash_init(nc->key_ids);
+	hash_init(nc->addresses);
 }
 
 static int device_newlink(struct net_device *dev,

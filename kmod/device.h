@@ -33,6 +33,7 @@ struct nc_sock;
  * @table_lock:	protects changes of @sessions and @key_ids
  * @sessions:	by local session id
  * @key_ids:	by key id, for HELLO
+ * @addresses:	peers' inner addresses; changed under @cfg_lock
  * @hs:		handshake state of the device
  * @stats:	counters
  * @gso_hook:	on the way to the qdisc
@@ -56,6 +57,7 @@ struct nc_device {
 	spinlock_t		table_lock;	/* sessions and key_ids */
 	DECLARE_HASHTABLE(sessions, 8);
 	DECLARE_HASHTABLE(key_ids, 6);
+	DECLARE_HASHTABLE(addresses, 10);
 	struct nc_hs_device	hs;
 	struct nc_dev_stats __percpu *stats;
 	struct nf_hook_ops	gso_hook;

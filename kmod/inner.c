@@ -9,24 +9,10 @@
 #include <net/nexthop.h>
 #include <net/route.h>
 
+#include "address.h"
 #include "device.h"
 #include "inner.h"
 #include "peer.h"
-
-static struct nc_peer *peer_by_address(struct nc_device *nc,
-				       const struct in6_addr *a)
-{
-	struct nc_peer *peer;
-	u32 i, n;
-
-	list_for_each_entry_rcu(peer, &nc->peers, list) {
-		n = READ_ONCE(peer->addresses);
-		for (i = 0; i < n; i++)
-			if (ipv6_addr_equal(&peer->address[i].a, a))
-				return peer;
-	}
-	return NULL;
-}
 
 static struct nc_peer *only_peer(struct nc_device *nc)
 {
@@ -43,7 +29,7 @@ static struct nc_peer *peer_by_dst4(struct nc_device *nc,
 		a = rt->rt_gw6;
 	else
 		ipv6_addr_set_v4mapped(rt_nexthop(rt, daddr), &a);
-	return peer_by_address(nc, &a);
+	return nc_address_peer(nc, &a);
 }
 
 static struct nc_peer *peer_by_route4(struct nc_device *nc, __be32 daddr)
@@ -72,7 +58,7 @@ static bool nexthop_is(struct nc_peer *peer, const struct fib_nh_common *nhc,
 		gw = nhc->nhc_gw.ipv6;
 	else if (nhc->nhc_gw_family == AF_INET)
 		ipv6_addr_set_v4mapped(nhc->nhc_gw.ipv4, &gw);
-	return peer_by_address(peer->nc, &gw) == peer;
+	return nc_address_peer(peer->nc, &gw) == peer;
 }
 
 /* Whether some way to the address, of several perhaps, leads to the peer. */
@@ -100,7 +86,7 @@ static struct nc_peer *peer_by_dst6(struct nc_device *nc,
 {
 	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
 
-	return peer_by_address(nc, rt6_nexthop(rt, daddr));
+	return nc_address_peer(nc, rt6_nexthop(rt, daddr));
 }
 
 static struct nc_peer *peer_by_route6(struct nc_device *nc,

@@ -138,6 +138,7 @@ void nc_peer_unlink(struct nc_peer *peer, struct list_head *dead)
 	ASSERT_RTNL();
 	lockdep_assert_held(&nc->cfg_lock);
 	list_del_rcu(&peer->list);
+	nc_address_set(peer, NULL, 0);
 	RCU_INIT_POINTER(nc->queue[peer->queue], NULL);
 	WRITE_ONCE(nc->npeers, nc->npeers - 1);
 	spin_lock_bh(&peer->tx.lock);

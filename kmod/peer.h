@@ -7,6 +7,7 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
+#include "address.h"
 #include "carry.h"
 #include "core/express.h"
 #include "core/repair.h"
@@ -21,13 +22,6 @@
 
 struct nc_device;
 struct nc_path;
-
-#define NC_PEER_ADDRESSES	8
-
-/* An inner address of the peer, IPv4 as mapped IPv6. */
-struct nc_inner_addr {
-	struct in6_addr	a;
-};
 
 /* What the scheduler sees, and which paths are meant; as scratch memory too
  * large for a stack.
@@ -120,8 +114,8 @@ struct nc_peer_rx {
  * @reorder:	put what it sends back into order; read without lock
  * @repair:	enum netcomb_repair; changed under cfg_lock, read without
  * @copy:	enum netcomb_copy; likewise
- * @address:	inner addresses, @addresses of them; RCU-free: changed under
- *		cfg_lock and read by readers that accept either value
+ * @address:	inner addresses, @addresses of them; under cfg_lock
+ * @inner:	the same, as packets find them
  * @path:	by path id, changed under cfg_lock
  * @remote_instance: of the session in use; under @learn_lock
  * @learn_lock:	protects @learn and @remote_instance; order: this > rx.queue.lock
@@ -145,6 +139,7 @@ struct nc_peer {
 	u8			copy;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	u32			addresses;
+	struct nc_address	inner[NC_PEER_ADDRESSES];
 	struct nc_path __rcu	*path[NC_MAX_PATHS];
 	u64			remote_instance;
 	spinlock_t		learn_lock;	/* learn, remote_instance */

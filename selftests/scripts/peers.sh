@@ -35,6 +35,9 @@ hub_peer() { # pN: words that make it known to the hub
 
 portal_up() { # pN
 	local n=${1#p}
+	# p1 gets another one's address later.
+	local lent=""
+	[ $n != 1 ] || lent="ip daddr 10.99.0.21 accept"
 	nc_key "/run/$1.key"
 	ip -n loc link add "nc$n" type netcomb
 	ip -n loc link set "nc$n" netns "$1" name nc0
@@ -67,6 +70,7 @@ portal_up() { # pN
 				ip daddr 10.99.0.1$n accept
 				ip daddr 10.50.$n.1 accept
 				ip daddr 10.70.0.1 accept
+				$lent
 				ip6 daddr fd99::1$n accept
 				ip6 daddr fd50:$n::1 accept
 				counter name wrong
@@ -156,6 +160,27 @@ arrived() { on "$1" nstat -az UdpNoPorts | awk '/UdpNoPorts/ { print $2 }'; }
 check "packets without a route find their peer by their address" wait_for \
 	'[ "$(arrived p1)$(arrived p2)$(arrived p3)" = 123 ]' 3
 check_that "and only their peer" "$(wrong)" == 0
+
+# An address may change hands; the others lead where they led meanwhile.
+ip -n p1 addr add 10.99.0.21/32 dev lo
+check "an address that moves to another peer" on rem nccfg set nc0 \
+	peer s1 address none peer p1 address 10.99.0.21
+check "leads there" reaches rem 10.99.0.21
+call rem -t 3 -s 200 10.99.0.11 >/run/c1 &
+job=$!
+for ((i = 0; i < 20; i++)); do
+	on rem nccfg set nc0 peer p1 address none address 10.99.0.21 \
+		address 10.99.0.11 address fd99::11 || fail "an address less"
+	elapse 0.05
+	on rem nccfg set nc0 peer p1 address none address fd99::11 \
+		address 10.99.0.11 || fail "an address more"
+	elapse 0.05
+done
+wait $job
+check_that "its other address leads there all the time: lost" \
+	"$(kv lost "$(cat /run/c1)")" == 0 "of $(kv sent "$(cat /run/c1)")"
+check "and back it goes" on rem nccfg set nc0 peer s1 address 10.99.0.21
+check "with nobody behind it" eval '! reaches rem 10.99.0.21'
 
 # --- who may say what ---------------------------------------------------------------
 
