@@ -194,6 +194,21 @@ static u32 take_block(struct nc_path *path, const struct nc_path *via,
 	return todo;
 }
 
+/*
+ * A report of silence from a path that only pauses. It has come over a faster
+ * path, and all that it says the path's own blocks are about to: those would be
+ * no news any more, and nothing would be left to measure with.
+ */
+static bool is_premature(const struct nc_path *path, const struct nc_path *via,
+			 const struct nc_lane *lane,
+			 const struct nc_ack_block *b)
+{
+	return path != via && (b->flags & NC_ACK_SILENCE) &&
+	       path->state == NETCOMB_PATH_STATE_UP &&
+	       b->largest <= lane->sent.next &&
+	       !nc_silence_proven(path, lane, b);
+}
+
 static void ack_block(struct nc_path *path, const struct nc_path *via,
 		      struct nc_session *s, const struct nc_ack_block *b,
 		      u64 now_ns)
@@ -208,6 +223,12 @@ static void ack_block(struct nc_path *path, const struct nc_path *via,
 	nc_path_inc(path, ACK_RX);
 	spin_lock(&path->lock);
 	lane = rcu_dereference(s->lane[path->id]);
+	if (b->flags & NC_ACK_SILENCE)
+		nc_path_inc(path, SILENCE_RX);
+	if (lane && is_premature(path, via, lane, b)) {
+		spin_unlock(&path->lock);
+		return;
+	}
 	ret = lane ? nc_sent_ack(&lane->sent, b, now_ns / NSEC_PER_USEC, &d) :
 		     -ERANGE;
 	if (!ret)

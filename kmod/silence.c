@@ -86,15 +86,22 @@ static u32 slack_us(const struct nc_path *path)
 	return max_t(u32, NC_SILENCE_MIN_US, 4 * path->rtt.rttvar_us);
 }
 
+bool nc_silence_proven(const struct nc_path *path, const struct nc_lane *lane,
+		       const struct nc_ack_block *b)
+{
+	lockdep_assert_held(&path->lock);
+	return path->owd.known &&
+	       nc_sent_overdue(&lane->sent, b, path->owd.avg_us, slack_us(path));
+}
+
 u32 nc_silence_told(struct nc_path *path, const struct nc_lane *lane,
 		    const struct nc_ack_block *b, u64 now_ns)
 {
 	u32 todo;
 
 	lockdep_assert_held(&path->lock);
-	nc_path_inc(path, SILENCE_RX);
-	if (path->state != NETCOMB_PATH_STATE_UP || !path->owd.known ||
-	    !nc_sent_overdue(&lane->sent, b, path->owd.avg_us, slack_us(path)))
+	if (path->state != NETCOMB_PATH_STATE_UP ||
+	    !nc_silence_proven(path, lane, b))
 		return 0;
 	path->ptos = 0;
 	todo = nc_path_set_state(path, NETCOMB_PATH_STATE_SUSPECT,

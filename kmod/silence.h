@@ -22,6 +22,15 @@ struct nc_session;
 void nc_silence_check(struct nc_path *via, struct nc_session *s, u64 now_ns);
 
 /**
+ * nc_silence_proven - whether a report shows that something should have come
+ * @path:	the path; its lock is held
+ * @lane:	its lane of the session that the report came under
+ * @b:		the block, applied or not
+ */
+bool nc_silence_proven(const struct nc_path *path, const struct nc_lane *lane,
+		       const struct nc_ack_block *b);
+
+/**
  * nc_silence_told - a block says that the other side hears nothing of a path
  * @path:	the path; its lock is held
  * @lane:	its lane of the session in use

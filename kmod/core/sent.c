@@ -255,11 +255,11 @@ bool nc_sent_oldest(const struct nc_sent *s, u32 *tx_us, u32 *seq)
 bool nc_sent_overdue(const struct nc_sent *s, const struct nc_ack_block *b,
 		     u32 owd_us, u32 slack_us)
 {
-	u32 seq = max(s->oldest, s->largest);
+	u32 seq = max(s->oldest, b->largest);
 	u32 made_us = b->rx_time_us + b->delay_us;
 
 	/* An old block says nothing of what has come since. */
-	if (seq == s->next || b->largest != s->largest || !b->largest)
+	if (seq >= s->next || b->largest < s->largest || !b->largest)
 		return false;
 	return (s32)(made_us - entry(s, seq)->tx_us - owd_us - slack_us) >= 0;
 }

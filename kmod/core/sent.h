@@ -204,12 +204,13 @@ bool nc_sent_oldest(const struct nc_sent *s, u32 *tx_us, u32 *seq);
 
 /**
  * nc_sent_overdue - whether a frame should have come before a block was made
- * @s:		state; the block has been applied
- * @b:		the block
+ * @s:		state
+ * @b:		the block, applied or not
  * @owd_us:	usual time from sending to arrival, by two clocks
  * @slack_us:	how much longer it may take
  *
- * Of frames sent after all that are known to have come.
+ * Of frames sent after all that are known to have come. A block of numbers that
+ * were never sent says nothing.
  */
 bool nc_sent_overdue(const struct nc_sent *s, const struct nc_ack_block *b,
 		     u32 owd_us, u32 slack_us);

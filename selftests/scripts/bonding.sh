@@ -59,6 +59,21 @@ alone() {
 	netcomb_down
 }
 
+# A path far behind another pauses now and then, which the other side reports over
+# the faster one; what acknowledges the path itself must still be news.
+far() {
+	local n
+	links 8/10 8/60
+	bond_up 1 2
+	goodput loc -t "$FLOW_S" -w "$FLOW_WARM" 10.99.0.2 >/dev/null
+	n=$(nc_stat loc nc0 '.[0].peers[0].paths[1].stats.ack_stale')
+	check_that "far behind: acknowledgements that were no news" "$n" "<=" 5
+	n=$(nc_stat loc nc0 '.[0].peers[0].paths[1].stats.silence_rx')
+	check_that "far behind: reports of silence" "$n" ">" 0
+	nothing_wrong "far behind"
+	netcomb_down
+}
+
 lab_up 8mbit 8mbit 16mbit
 sink rem
 sink loc
@@ -79,6 +94,7 @@ bonded "16+16" 92.5 "16 16" up down
 bonded "8+16" 87 "8 16" up down
 bonded "three links" 87 "5 8 20" up
 bonded "unlike delays" 85 "8/10 8/30" down
+far
 alone 2
 alone 8
 

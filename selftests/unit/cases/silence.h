@@ -98,8 +98,11 @@ static void silence_repeats(struct nc_test *t)
 	NC_TRUE(t, silence_first(now) > 8000);
 }
 
-/* Whether a block made @us after number @largest - 1 came calls one overdue. */
-static bool silence_late(u32 largest, u32 us, u32 owd_us)
+/*
+ * Whether a block made @us after number @largest - 1 came calls one overdue,
+ * which it must do before it is applied as well as after.
+ */
+static bool silence_late(struct nc_test *t, u32 largest, u32 us, u32 owd_us)
 {
 	struct nc_ack_block b = {
 		.ack = largest,
@@ -107,9 +110,12 @@ static bool silence_late(u32 largest, u32 us, u32 owd_us)
 		.rx_time_us = sent_ring[largest - 1].tx_us + owd_us,
 		.delay_us = us,
 	};
+	bool before;
 
+	before = nc_sent_overdue(&sent_s, &b, owd_us, 8000);
 	nc_sent_ack(&sent_s, &b, sent_now, &sent_d);
-	return nc_sent_overdue(&sent_s, &b, owd_us, 8000);
+	NC_EQ(t, nc_sent_overdue(&sent_s, &b, owd_us, 8000), before);
+	return before;
 }
 
 static void silence_overdue(struct nc_test *t)
@@ -122,21 +128,23 @@ static void silence_overdue(struct nc_test *t)
 		sent_setup(0);
 		sent_tx(t, 10);
 		/* The next one was sent a millisecond later. */
-		NC_TRUE(t, !silence_late(5, 8999, owd_us[i]));
-		NC_TRUE(t, silence_late(5, 9000, owd_us[i]));
-		NC_TRUE(t, !silence_late(6, 8999, owd_us[i]));
-		NC_TRUE(t, silence_late(6, 9000, owd_us[i]));
+		NC_TRUE(t, !silence_late(t, 5, 8999, owd_us[i]));
+		NC_TRUE(t, silence_late(t, 5, 9000, owd_us[i]));
+		NC_TRUE(t, !silence_late(t, 6, 8999, owd_us[i]));
+		NC_TRUE(t, silence_late(t, 6, 9000, owd_us[i]));
 		/* Older than what is known already */
-		NC_TRUE(t, !silence_late(5, 9000, owd_us[i]));
+		NC_TRUE(t, !silence_late(t, 5, 9000, owd_us[i]));
 		/* Nothing is under way. */
-		NC_TRUE(t, !silence_late(10, 500000, owd_us[i]));
+		NC_TRUE(t, !silence_late(t, 10, 500000, owd_us[i]));
 		sent_now += 100000;
 		sent_tx(t, 1);
-		NC_TRUE(t, !silence_late(10, 100000, owd_us[i]));
-		NC_TRUE(t, silence_late(10, 118000, owd_us[i]));
+		NC_TRUE(t, !silence_late(t, 10, 100000, owd_us[i]));
+		NC_TRUE(t, silence_late(t, 10, 118000, owd_us[i]));
 		/* What was taken for lost proves nothing more. */
 		nc_sent_abandon(&sent_s, sent_now, sent_now, &sent_d);
-		NC_TRUE(t, !silence_late(10, 500000, owd_us[i]));
+		NC_TRUE(t, !silence_late(t, 10, 500000, owd_us[i]));
+		/* Never sent */
+		NC_TRUE(t, !silence_late(t, 12, 500000, owd_us[i]));
 	}
 }
 
