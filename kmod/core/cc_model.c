@@ -126,6 +126,15 @@ static void jitter_update(struct nc_model *m, u32 qd_us)
 	m->jitter_us += (s32)(d - m->jitter_us) / 16;
 }
 
+/* What was delivered in the mean of so long, 0 if not known. */
+static u64 mean_bps(u64 bytes, u32 us)
+{
+	if (!us)
+		return 0;
+	return clamp_t(u64, div_u64(bytes * 8000000, us), 1,
+		       NC_CC_RATE_MAX_BPS);
+}
+
 static void round_take(struct nc_cc *cc, const struct nc_ack_digest *d)
 {
 	struct nc_model *m = state(cc);
@@ -155,6 +164,10 @@ static void round_take(struct nc_cc *cc, const struct nc_ack_digest *d)
 	r->rate_bytes += d->rate_bytes;
 	r->rate_us += d->rate_us;
 	r->rate_rx_us += d->rate_rx_us;
+	r->last_bps = mean_bps(d->rate_bytes, d->rate_us);
+	/* At once: the mean of a round is of what was sent up to two ago. */
+	if (m->phase == NC_MODEL_STARTUP)
+		m->bw_bps = max(m->bw_bps, r->last_bps);
 }
 
 static u32 round_loss(const struct nc_model_round *r)
@@ -173,15 +186,6 @@ static bool loss_excess(const struct nc_model *m)
 		return false;
 	return (u64)(r->lost_pkts - NC_MODEL_LOSSES) * NC_MODEL_ALL >
 	       ((u64)r->lost_pkts + r->acked_pkts) * bearable;
-}
-
-/* What was delivered in the mean of so long, 0 if not known. */
-static u64 mean_bps(u64 bytes, u32 us)
-{
-	if (!us)
-		return 0;
-	return clamp_t(u64, div_u64(bytes * 8000000, us), 1,
-		       NC_CC_RATE_MAX_BPS);
 }
 
 static void round_begin(struct nc_model *m, const struct nc_ack_digest *d)
@@ -230,9 +234,9 @@ static void startup(struct nc_cc *cc, u64 bw_bps)
 	 * it says little, a few packets of a flow that begins.
 	 */
 	if (bw_bps && !r->app_limited)
-		m->bw_bps = bw_bps;
+		m->bw_bps = r->last_bps;
 	else if (m->full_bps && (queue || !lossy))
-		m->bw_bps = max(m->full_bps, bw_bps);
+		m->bw_bps = max3(m->full_bps, bw_bps, r->last_bps);
 	m->settling = NC_MODEL_SETTLE;
 	enter_cruise(m);
 }

@@ -42,6 +42,7 @@ enum nc_model_phase {
 /**
  * struct nc_model_round - what is seen in one round trip
  * @rate_bytes, @rate_us, @rate_rx_us: samples of the delivery rate, added up
+ * @last_bps:	the last of them
  * @qd_min_us, @qd_max_us: least and most delay above the base
  * @rtt_us:	least round trip
  * @acked_pkts, @lost_pkts, @ce_pkts: decided and marked
@@ -50,6 +51,7 @@ enum nc_model_phase {
  */
 struct nc_model_round {
 	u64	rate_bytes;
+	u64	last_bps;
 	u32	rate_us;
 	u32	rate_rx_us;
 	u32	qd_min_us;

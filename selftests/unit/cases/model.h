@@ -69,6 +69,36 @@ static void model_begins_gently(struct nc_test *t)
 	NC_TRUE(t, link_dropped() < 100);
 }
 
+/* How many round trips pass before one in which the link is full. */
+static void model_starts(struct nc_test *t)
+{
+	static const struct {
+		const char	*name;
+		u32		mbit;
+		u32		rtt_ms;
+		u32		rounds;
+	} rows[] = {
+		{ "8 Mbit/s", 8, 30, 4 },
+		{ "50 Mbit/s, far", 50, 120, 8 },
+		{ "300 Mbit/s", 300, 30, 10 },
+	};
+	struct link_way way;
+	unsigned int i, n;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		way = WAY(rows[i].mbit, rows[i].rtt_ms, 100);
+		model_begin(&way);
+		for (n = 0; n < 40; n++) {
+			link_measure();
+			link_run(t, rows[i].rtt_ms * LINK_MS);
+			if (link_used() >= 950)
+				break;
+		}
+		NC_ROW_TRUE(t, rows[i].name, n <= rows[i].rounds);
+		model_end(t, rows[i].name);
+	}
+}
+
 static void model_rate_is_about(struct nc_test *t, const char *row, u64 bps)
 {
 	NC_ROW_TRUE(t, row, link_s.cc.bw_bps > bps - bps / 10);
@@ -456,6 +486,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_follows_route)						\
 	X(model_follows_policer)					\
 	X(model_random_loss)						\
+	X(model_starts)							\
 	X(model_drains)							\
 	X(model_knows_buffer)						\
 	X(model_marked)							\
