@@ -34,7 +34,6 @@ static void take_out(struct nc_peer *peer, const struct nc_inner_addr *list,
 		     u32 n)
 {
 	struct nc_address *e;
-	bool readers = false;
 	int i;
 
 	for (i = 0; i < NC_PEER_ADDRESSES; i++) {
@@ -43,11 +42,13 @@ static void take_out(struct nc_peer *peer, const struct nc_inner_addr *list,
 			continue;
 		hlist_del_rcu(&e->node);
 		WRITE_ONCE(e->peer, NULL);
-		readers = true;
+		peer->inner_readers = true;
 	}
+	if (!n || !peer->inner_readers)
+		return;
 	/* Who stands on an entry has left before it is somebody else. */
-	if (readers && n)
-		synchronize_net();
+	synchronize_net();
+	peer->inner_readers = false;
 }
 
 static void put_in(struct nc_peer *peer, const struct in6_addr *a)

@@ -116,6 +116,7 @@ struct nc_peer_rx {
  * @copy:	enum netcomb_copy; likewise
  * @address:	inner addresses, @addresses of them; under cfg_lock
  * @inner:	the same, as packets find them
+ * @inner_readers: some that are free again may still be looked at
  * @path:	by path id, changed under cfg_lock
  * @remote_instance: of the session in use; under @learn_lock
  * @learn_lock:	protects @learn and @remote_instance; order: this > rx.queue.lock
@@ -140,6 +141,7 @@ struct nc_peer {
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	u32			addresses;
 	struct nc_address	inner[NC_PEER_ADDRESSES];
+	bool			inner_readers;
 	struct nc_path __rcu	*path[NC_MAX_PATHS];
 	u64			remote_instance;
 	spinlock_t		learn_lock;	/* learn, remote_instance */
