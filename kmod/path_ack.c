@@ -70,6 +70,8 @@ static void ack_lane(struct nc_path *path, struct nc_session *s,
 	struct nc_ack_block b;
 
 	lockdep_assert_held(&path->lock);
+	/* Packets that came later wait for each one that is missing. */
+	g->hurry = READ_ONCE(path->remote_repairs);
 	nc_ackgen_giveup(g, now_us, srtt_us);
 	if (nc_ackgen_owed(g, now_us, delay_us)) {
 		nc_ackgen_block(g, now_us, &b);

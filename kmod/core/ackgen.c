@@ -14,6 +14,7 @@
 #define LATER_PKTS		3	/* RFC 9002 section 6.1.1 */
 #define WAIT_MIN_US		1000	/* RFC 9002 section 6.1.2 */
 #define WIDE_GIVEUPS		16	/* RFC 8985 section 7.1 */
+#define ORDERLY_HOLES		32	/* none of so many was filled */
 #define IDLE_US			100000
 #define TOLD_BLOCKS		4	/* one of them will have come */
 
@@ -56,6 +57,8 @@ static void forget(struct nc_ackgen *g, u32 start, u32 end)
 void nc_ackgen_init(struct nc_ackgen *g)
 {
 	memset(g, 0, sizeof(*g));
+	/* Not known: a new session must not learn it by mistakes. */
+	g->reorders = ORDERLY_HOLES;
 }
 
 /* @ack follows from the holes: it is the first number missing. */
@@ -78,6 +81,8 @@ static void give_up_first(struct nc_ackgen *g)
 	settle(g);
 	if (g->wide)
 		g->wide--;
+	if (g->reorders)
+		g->reorders--;
 	g->urgent = true;
 }
 
@@ -121,6 +126,7 @@ static void fill(struct nc_ackgen *g, u32 seq)
 	if (came(g, seq))
 		return;
 	note(g, seq);
+	g->reorders = ORDERLY_HOLES;
 
 	/* Reordering is short: what fills is mostly among the newest. */
 	while (i-- && seq < g->gap[i].start)
@@ -133,6 +139,13 @@ static void fill(struct nc_ackgen *g, u32 seq)
 	if (gap->start == gap->end)
 		drop_gap(g, i);
 	settle(g);
+}
+
+/* It was given up too early. */
+static void late(struct nc_ackgen *g)
+{
+	g->reorders = ORDERLY_HOLES;
+	g->wide = WIDE_GIVEUPS;
 }
 
 void nc_ackgen_data(struct nc_ackgen *g, u32 seq, u32 bytes, bool ce,
@@ -157,7 +170,7 @@ void nc_ackgen_data(struct nc_ackgen *g, u32 seq, u32 bytes, bool ce,
 	else if (seq >= g->ack)
 		fill(g, seq);
 	else
-		g->wide = WIDE_GIVEUPS;
+		late(g);
 }
 
 void nc_ackgen_hold(struct nc_ackgen *g, u8 hold)
@@ -201,10 +214,13 @@ bool nc_ackgen_lazy(const u8 *p, u32 len)
 static u32 giveup_at(const struct nc_ackgen *g, u32 srtt_us)
 {
 	const struct nc_ackgen_gap *gap = &g->gap[0];
-	u32 wait_us = max_t(u32, WAIT_MIN_US,
-			    (srtt_us ? srtt_us : NC_RTT_INITIAL_US) / 4);
+	bool few = g->heads - gap->heads < LATER_PKTS;
+	u32 wait_us = WAIT_MIN_US;
 
-	if (g->wide || g->heads - gap->heads < LATER_PKTS)
+	if (few || g->reorders || !g->hurry)
+		wait_us = max_t(u32, wait_us,
+				(srtt_us ? srtt_us : NC_RTT_INITIAL_US) / 4);
+	if (g->wide || few)
 		wait_us *= 2;
 	return gap->since_us + wait_us;
 }

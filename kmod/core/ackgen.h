@@ -40,8 +40,11 @@ struct nc_ackgen_gap {
  * @owed_bytes:	theirs
  * @owed_since_us: when the first of those came
  * @block_us:	when the last block was made
+ * @reorders:	holes after which a path that fills none of them is one that keeps
+ *		the order
  * @wide:	give-ups for which holes still get more time, since a number
  *		given up came after all
+ * @hurry:	what is given up is sent again: set by the caller
  * @urgent:	a block is owed at once; the caller may set it too
  * @started:	a block has been made
  * @ce_since:	CE since the last block
@@ -67,6 +70,8 @@ struct nc_ackgen {
 	u32			owed_since_us;
 	u32			block_us;
 	u8			wide;
+	u8			reorders;
+	bool			hurry;
 	bool			urgent;
 	bool			started;
 	bool			ce_since;
@@ -126,7 +131,9 @@ bool nc_ackgen_lazy(const u8 *p, u32 len);
  * max(1 ms, srtt / 4). It gets max(2 ms, srtt / 2) when fewer came, so that
  * the end of a burst is decided too, and during the 16 holes that follow a
  * number that was given up too early (as RFC 8985 section 7.1 widens its
- * window). Moves nack to the highest number given up and ack over what
+ * window). In a hurry 1 ms is enough with three later numbers, unless one of
+ * the last 64 holes was filled after all (RFC 8985 section 6.2 likewise waits
+ * only where reordering was seen). Moves nack to the highest number given up and ack over what
  * follows it in order; sets @urgent if it moved.
  */
 void nc_ackgen_giveup(struct nc_ackgen *g, u32 now_us, u32 srtt_us);

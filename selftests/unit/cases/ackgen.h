@@ -125,6 +125,38 @@ static void ackgen_gives_up(struct nc_test *t)
 	NC_EQ(t, ackgen_g.pkts, 15);
 }
 
+/* What is missing is sent again: no wait but where numbers come out of order. */
+static void ackgen_hurry(struct nc_test *t)
+{
+	ackgen_setup();
+	ackgen_g.hurry = true;
+	ackgen_rx_range(0, 9);
+	ackgen_rx_range(11, 13);
+	ackgen_wait(9999);
+	ackgen_expect(t, "not known at first", 0, 10, 14);
+	ackgen_wait(1);
+	NC_EQ(t, ackgen_g.reorders, 31);
+	ackgen_g.reorders = 0;
+	ackgen_rx_range(15, 16);
+	ackgen_wait(1000);
+	ackgen_expect(t, "two are too few", 11, 14, 17);
+	ackgen_rx(17);
+	ackgen_wait(0);
+	ackgen_expect(t, "three are enough", 15, 18, 18);
+
+	ackgen_rx(19);
+	ackgen_rx(18);
+	ackgen_rx_range(21, 23);
+	ackgen_wait(9999);
+	ackgen_expect(t, "one was filled", 15, 20, 24);
+	ackgen_wait(1);
+	ackgen_expect(t, "as without hurry", 21, 24, 24);
+	/* And one that comes after all begins it anew. */
+	ackgen_g.reorders = 0;
+	ackgen_rx(20);
+	NC_EQ(t, ackgen_g.reorders, 32);
+}
+
 static void ackgen_few_later(struct nc_test *t)
 {
 	ackgen_setup();
@@ -543,6 +575,7 @@ static void ackgen_high_numbers(struct nc_test *t)
 	X(ackgen_empty_block)						\
 	X(ackgen_reordering)						\
 	X(ackgen_gives_up)						\
+	X(ackgen_hurry)							\
 	X(ackgen_few_later)						\
 	X(ackgen_two_holes)						\
 	X(ackgen_unknown_rtt)						\
