@@ -18,6 +18,7 @@
 #include "peer.h"
 #include "send.h"
 #include "skb.h"
+#include "spare.h"
 #include "tier.h"
 #include "trace.h"
 
@@ -51,6 +52,24 @@ static u32 expected_owd_us(const struct nc_path *path,
 	return queue_us > (s32)(avg_us - min_us) ? min_us + queue_us : avg_us;
 }
 
+/* What those carry together that packets take now, full or not. */
+static u64 tier_bps(const struct nc_views *vs)
+{
+	u32 tier = U32_MAX;
+	u64 rate_bps = 0;
+	int i;
+
+	for (i = 0; i < vs->n; i++) {
+		if (vs->v[i].metric < tier) {
+			tier = vs->v[i].metric;
+			rate_bps = 0;
+		}
+		if (vs->v[i].metric == tier && !vs->v[i].spared_bytes)
+			rate_bps += vs->v[i].rate_bps;
+	}
+	return rate_bps;
+}
+
 /*
  * Read without the paths' locks: a value that is a moment old costs a packet
  * more or less in a FIFO, and whoever changes it kicks us afterwards.
@@ -59,8 +78,6 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 {
 	struct nc_sched_view *v;
 	struct nc_path *path;
-	u32 tier = U32_MAX;
-	u64 rate_bps = 0;
 	u32 widest = 0;
 	int i;
 
@@ -84,25 +101,23 @@ static void views_build(struct nc_peer *peer, struct nc_views *vs)
 				(s32)READ_ONCE(path->inflight_bytes) -
 				(s32)v->fifo_bytes;
 		v->rate_bps = READ_ONCE(path->cc.pacing_rate_bps);
-		if (v->metric < tier) {
-			tier = v->metric;
-			rate_bps = 0;
-		}
-		if (v->metric == tier)
-			rate_bps += v->rate_bps;
 		v->srtt_us = READ_ONCE(path->rtt.srtt_us);
 		v->quantum_bytes = 2 * READ_ONCE(path->cc.mss);
 		v->ns_per_kib = READ_ONCE(path->sched_ns_per_kib);
 		v->owd_known = READ_ONCE(path->owd.known);
 		v->owd_us = expected_owd_us(path, v);
 		v->delay_us = 0;
+		v->spared_bytes = 0;
+		v->spared_express_bytes = 0;
 	}
 	if (peer->tx.sched.ops->prepare)
 		peer->tx.sched.ops->prepare(&peer->tx.sched, vs->v, vs->n);
-	peer->tx.rate_bps = rate_bps;
+	nc_spare_views(peer);
+	peer->tx.rate_bps = tier_bps(vs);
 	WRITE_ONCE(peer->tx.mtu, vs->n ? widest : U32_MAX);
 	if (vs->n)
-		WRITE_ONCE(peer->tx.gso_bytes, nc_gso_limit(rate_bps, widest));
+		WRITE_ONCE(peer->tx.gso_bytes,
+			   nc_gso_limit(peer->tx.rate_bps, widest));
 }
 
 static bool views_open(const struct nc_views *vs, u32 len)
@@ -132,6 +147,7 @@ static bool path_push(struct nc_path *path, struct sk_buff *skb)
 			WRITE_ONCE(path->express_bytes,
 				   path->express_bytes + cb->len);
 		nc_pacer_kick(path);
+		nc_spare_sent(&path->peer->tx.spare, cb->len);
 		taken = true;
 	}
 	spin_unlock(&path->lock);
@@ -256,7 +272,7 @@ static void push_second(struct nc_peer *peer, struct nc_views *vs, int picked,
 	int i;
 
 	vs->v[picked].usable = false;
-	i = nc_sched_pick_express(vs->v, vs->n, skb->len, NC_MAX_PATHS);
+	i = nc_sched_pick_copy(vs->v, vs->n, skb->len);
 	vs->v[picked].usable = true;
 	if (i < 0 || vs->v[i].metric != vs->v[picked].metric)
 		return;

@@ -165,7 +165,7 @@ void nc_keep_settled(struct nc_sent *s, u32 seq, bool acked)
 u32 nc_keep_done(struct nc_path *path, struct nc_lane *lane,
 		 struct sk_buff_head *done)
 {
-	u32 queue_us = path->owd.avg_us - path->owd.min_us;
+	u32 queue_us = nc_owd_queue_us(&path->owd);
 
 	lockdep_assert_held(&path->lock);
 	skb_queue_splice_tail_init(&lane->keep.done, done);

@@ -11,7 +11,7 @@
 #include <uapi/linux/netcomb.h>
 
 /* Common nested types */
-const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_DAMPED_MS + 1] = {
+const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_SPARED + 1] = {
 	[NETCOMB_A_PATH_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PATH_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1),
 	[NETCOMB_A_PATH_ID] = { .type = NLA_U8, },
@@ -44,6 +44,8 @@ const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_DAMPED_MS + 1] = {
 	[NETCOMB_A_PATH_LINKLAYER] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NETCOMB_A_PATH_FLAPS] = { .type = NLA_U32, },
 	[NETCOMB_A_PATH_DAMPED_MS] = { .type = NLA_U32, },
+	[NETCOMB_A_PATH_LOSS_PPM] = { .type = NLA_U32, },
+	[NETCOMB_A_PATH_SPARED] = { .type = NLA_U8, },
 };
 
 const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 1] = {

@@ -12,7 +12,7 @@
 #include <uapi/linux/netcomb.h>
 
 /* Common nested types */
-extern const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_DAMPED_MS + 1];
+extern const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_SPARED + 1];
 extern const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 1];
 extern const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REORDER + 1];
 extern const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 1];

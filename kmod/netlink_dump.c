@@ -50,6 +50,8 @@ struct path_sample {
 	u8		reason;
 	u32		flaps;
 	u32		damped_ms;
+	u32		loss_ppm;
+	bool		spared;
 };
 
 /* A configured address has no port; the socket has. */
@@ -94,6 +96,10 @@ static void path_sample(struct nc_path *path, struct path_sample *s)
 	s->since_ms = div_u64(now_ns - path->since_ns, NSEC_PER_MSEC);
 	s->flaps = nc_damp_losses(&path->damp, now_ns);
 	s->damped_ms = damped_ms(path, now_ns);
+	s->loss_ppm = nc_spare_ppm(&path->spare,
+				   div_u64(now_ns, NSEC_PER_SEC));
+	s->spared = path->state == NETCOMB_PATH_STATE_UP &&
+		    READ_ONCE(path->spared);
 	spin_unlock_bh(&path->lock);
 	path_sample_port(path, &s->flow.local);
 }
@@ -111,6 +117,8 @@ static int put_path_life(struct sk_buff *skb, const struct nc_path *path,
 			      NETCOMB_A_PATH_PAD) ||
 	    nla_put_u32(skb, NETCOMB_A_PATH_FLAPS, s->flaps) ||
 	    nla_put_u32(skb, NETCOMB_A_PATH_DAMPED_MS, s->damped_ms) ||
+	    nla_put_u32(skb, NETCOMB_A_PATH_LOSS_PPM, s->loss_ppm) ||
+	    nla_put_u8(skb, NETCOMB_A_PATH_SPARED, s->spared) ||
 	    put_sockaddr(skb, NETCOMB_A_PATH_LOCAL_ACTUAL, &s->flow.local) ||
 	    put_sockaddr(skb, NETCOMB_A_PATH_REMOTE_ACTUAL, &s->flow.remote))
 		return -EMSGSIZE;

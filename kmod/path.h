@@ -17,6 +17,7 @@
 #include "core/repair.h"
 #include "core/rtt.h"
 #include "core/silence.h"
+#include "core/spare.h"
 #include "proto.h"
 #include "socket.h"
 #include "stats.h"
@@ -109,6 +110,9 @@ struct nc_roam {
  * @remote_srtt_us: announced by the other side; read without lock
  * @remote_repairs: it repairs what this path loses; read without lock
  * @repair:	whether we do
+ * @spare:	whether what it loses does harm
+ * @spared:	for that, bulk kept off it when last there was some; without
+ *		lock, changed under the peer's tx lock
  * @repair_untold: and it does not know that yet
  * @repair_token: of the PROBE that tells it
  * @session_id:	local id of the session that @inflight_bytes counts
@@ -191,6 +195,8 @@ struct nc_path {
 	struct nc_silence	silence;
 	bool			remote_repairs;
 	struct nc_repair_path	repair;
+	struct nc_spare_path	spare;
+	bool			spared;
 	bool			repair_untold;
 	u32			repair_token;
 	u32			session_id;

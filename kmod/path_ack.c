@@ -11,6 +11,7 @@
 #include "peer.h"
 #include "repair.h"
 #include "silence.h"
+#include "spare.h"
 #include "trace.h"
 
 #define NC_ACK_DELAY_MIN_US	1000
@@ -189,6 +190,7 @@ static u32 take_block(struct nc_path *path, const struct nc_path *via,
 		d->rtt_us = 0;
 	}
 	todo = take_digest(path, d, current_, now_ns);
+	nc_spare_digest(path, d, now_ns);
 	if (d->acked_pkts && path == via)
 		todo |= nc_path_answered(path, now_ns);
 	if (unlikely(b->flags & NC_ACK_SILENCE) && current_)

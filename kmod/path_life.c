@@ -14,6 +14,7 @@
 #include "recommit.h"
 #include "repair.h"
 #include "send.h"
+#include "spare.h"
 #include "tier.h"
 #include "trace.h"
 
@@ -94,6 +95,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 		if (old != NETCOMB_PATH_STATE_SUSPECT) {
 			path->regain = true;
 			nc_path_cc_reset(path);
+			nc_spare_forget(path);
 			nc_path_inc(path, CAME_UP);
 		}
 		todo |= NC_TODO_KICK | NC_TODO_RESCUE;
@@ -446,6 +448,7 @@ void nc_path_moved(struct nc_path *path)
 	spin_lock_bh(&path->lock);
 	nc_rtt_init(&path->rtt);
 	path->regain = false;
+	nc_spare_forget(path);
 	WRITE_ONCE(path->rx_ns, 0);
 	nc_path_forget_probes(path);
 	path->probe_soon = true;

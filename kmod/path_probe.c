@@ -10,6 +10,7 @@
 #include "path_life.h"
 #include "path_probe.h"
 #include "peer.h"
+#include "spare.h"
 #include "tier.h"
 
 #define NC_ROAM_EVERY_NS	(100 * NSEC_PER_MSEC)
@@ -234,6 +235,7 @@ static void path_adopt(struct nc_path *path, const struct nc_flow *flow)
 	path->flow_gen++;
 	dst_cache_reset(&path->dst);
 	path->roam.token = 0;
+	nc_spare_forget(path);
 	nc_path_inc(path, ROAMED);
 }
 

@@ -13,6 +13,7 @@
 #include "core/repair.h"
 #include "core/replay.h"
 #include "core/sched.h"
+#include "core/spare.h"
 #include "handshake.h"
 #include "learn.h"
 #include "proto.h"
@@ -44,6 +45,7 @@ struct nc_views {
  *		instance of the other side that is no more
  * @repair:	what may be sent to repair losses
  * @copy:	what copies of express may take
+ * @spare:	whether bulk keeps off paths that lose
  * @mtu:	longest packet that a path takes, no limit while none is up;
  *		read without lock
  * @gso_bytes:	longest super-packet that may wait as one, 0 before a path was
@@ -66,6 +68,7 @@ struct nc_peer_tx {
 	u64			again_from;
 	struct nc_repair_budget	repair;
 	struct nc_repair_budget	copy;
+	struct nc_spare		spare;
 	u32			mtu;
 	u32			gso_bytes;
 	bool			waits;
@@ -122,6 +125,7 @@ struct nc_peer_rx {
  * @learn_lock:	protects @learn and @remote_instance; order: this > rx.queue.lock
  * @learn:	paths announced and not made yet, by path id
  * @keep:	memory of what is kept to be sent again, counted
+ * @spare_lost:	packets that lossy paths have lost; wraps
  * @silence_us:	when silent paths were last looked for; without lock
  */
 struct nc_peer {
@@ -149,6 +153,7 @@ struct nc_peer {
 	struct nc_peer_stats __percpu *stats;
 	struct nc_keep_mem	*keep;
 	u32			silence_us;
+	atomic_t		spare_lost;
 	struct nc_sessions	sessions;
 	struct nc_handshake	hs;
 	struct nc_peer_rx	rx;

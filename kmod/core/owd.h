@@ -32,4 +32,12 @@ struct nc_owd {
  */
 void nc_owd_sample(struct nc_owd *o, u32 owd_us, u32 now_us);
 
+/** nc_owd_queue_us - how much of the delay is a queue; same lock */
+static inline u32 nc_owd_queue_us(const struct nc_owd *o)
+{
+	s32 queue_us = (s32)(o->avg_us - o->min_us);
+
+	return queue_us > 0 ? queue_us : 0;
+}
+
 #endif /* _NETCOMB_CORE_OWD_H */

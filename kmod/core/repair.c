@@ -31,12 +31,17 @@ bool nc_repair_seen(struct nc_repair_path *p, enum nc_repair_mode mode,
 		p->loss += (u64)part * n / SPAN;
 	}
 	if (mode == NC_REPAIR_AUTO)
-		on = p->loss <= LOSS_MOST &&
+		on = nc_repair_bearable(p) &&
 		     (p->on ? nc_repair_lossy(p) : p->loss >= LOSS_LEAST);
 	if (on == p->on)
 		return false;
 	p->on = on;
 	return true;
+}
+
+bool nc_repair_bearable(const struct nc_repair_path *p)
+{
+	return p->loss <= LOSS_MOST;
 }
 
 bool nc_repair_lossy(const struct nc_repair_path *p)

@@ -52,6 +52,9 @@ struct nc_repair_budget {
 bool nc_repair_seen(struct nc_repair_path *p, enum nc_repair_mode mode,
 		    u32 acked, u32 lost);
 
+/** nc_repair_bearable - whether %NC_REPAIR_AUTO repairs what is lost, if any is */
+bool nc_repair_bearable(const struct nc_repair_path *p);
+
 /** nc_repair_lossy - whether one frame in 2000 is lost, or more */
 bool nc_repair_lossy(const struct nc_repair_path *p);
 

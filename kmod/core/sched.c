@@ -14,7 +14,7 @@
 
 bool nc_sched_eligible(const struct nc_sched_view *v, u32 len)
 {
-	return v->usable && len <= v->mtu &&
+	return v->usable && len > v->spared_bytes && len <= v->mtu &&
 	       v->fifo_bytes < v->fifo_limit_bytes && v->room_bytes > 0;
 }
 
@@ -40,7 +40,7 @@ s32 nc_sched_delay_us(const struct nc_sched_view *v,
 }
 
 /* The window is for what flies: what waits behind does not count. */
-bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len)
+static bool may_express(const struct nc_sched_view *v, u32 len)
 {
 	s64 others = (s64)v->fifo_bytes - v->express_bytes;
 
@@ -49,9 +49,15 @@ bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len)
 	       v->room_bytes + others > 0;
 }
 
+bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len)
+{
+	return may_express(v, len) && len > v->spared_express_bytes;
+}
+
 /* The path @id may be later than others by @spare_ns, which may be negative. */
 static int pick_ahead(const struct nc_sched_view *v, int n, u32 len, u8 id,
-		      s64 spare_ns)
+		      s64 spare_ns,
+		      bool (*may)(const struct nc_sched_view *v, u32 len))
 {
 	u32 tier = nc_sched_tier(v, n, len);
 	const struct nc_sched_view *ref = NULL;
@@ -60,8 +66,7 @@ static int pick_ahead(const struct nc_sched_view *v, int n, u32 len, u8 id,
 	int i;
 
 	for (i = 0; i < n; i++) {
-		if (v[i].metric != tier ||
-		    !nc_sched_express_eligible(&v[i], len))
+		if (v[i].metric != tier || !may(&v[i], len))
 			continue;
 		if (!ref)
 			ref = &v[i];
@@ -81,13 +86,20 @@ static int pick_ahead(const struct nc_sched_view *v, int n, u32 len, u8 id,
 int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
 			  u8 last)
 {
-	return pick_ahead(v, n, len, last, EXPRESS_SAME_NS);
+	return pick_ahead(v, n, len, last, EXPRESS_SAME_NS,
+			  nc_sched_express_eligible);
+}
+
+int nc_sched_pick_copy(const struct nc_sched_view *v, int n, u32 len)
+{
+	return pick_ahead(v, n, len, NC_MAX_PATHS, 0, may_express);
 }
 
 int nc_sched_pick_repair(const struct nc_sched_view *v, int n, u32 len,
 			 u8 lost_by)
 {
-	return pick_ahead(v, n, len, lost_by, -REPAIR_DETOUR_NS);
+	return pick_ahead(v, n, len, lost_by, -REPAIR_DETOUR_NS,
+			  nc_sched_express_eligible);
 }
 
 int nc_sched_validate(const struct nc_sched_ops *ops)

@@ -32,8 +32,11 @@ struct nc_sched_ops;
  * @delay_us:	for the scheduler
  * @id:		path id
  * @usable:	up and below its limits; others must not be picked
+ * @spared_bytes: packets up to so long do not go there: others of its metric
+ *		take them
+ * @spared_express_bytes: likewise for express packets
  *
- * Without holes: there are NC_MAX_PATHS of them on a stack.
+ * There are NC_MAX_PATHS of them on a stack.
  */
 struct nc_sched_view {
 	u64	rate_bps;
@@ -49,10 +52,15 @@ struct nc_sched_view {
 	u32	ns_per_kib;
 	u32	owd_us;
 	s32	delay_us;
+	u32	spared_bytes;
+	u32	spared_express_bytes;
 	u8	id;
 	bool	usable;
 	bool	owd_known;
 };
+
+/* Later than the first by more than this, a path is for emergencies. */
+#define NC_SCHED_FAR_US	150000
 
 /**
  * struct nc_sched - scheduler state of a peer, under its tx lock
@@ -136,6 +144,13 @@ bool nc_sched_express_eligible(const struct nc_sched_view *v, u32 len);
  */
 int nc_sched_pick_express(const struct nc_sched_view *v, int n, u32 len,
 			  u8 last);
+
+/**
+ * nc_sched_pick_copy - likewise for a second copy of an express packet
+ *
+ * It may take a path that others are spared.
+ */
+int nc_sched_pick_copy(const struct nc_sched_view *v, int n, u32 len);
 
 /**
  * nc_sched_pick_repair - the path for a packet that was lost and goes once more

@@ -16,7 +16,6 @@
 
 #define SPILL_US	5000U		/* may wait for a faster path */
 #define QUANTUM_US	1000U		/* may wait for any: bursts of a timer */
-#define SKEW_MAX_US	150000		/* beyond it a path is for emergencies */
 #define RATE_MAX_BPS	BIT_ULL(40)	/* its product fits 64 bits */
 #define SAME_NS		300000		/* no difference */
 
@@ -39,7 +38,7 @@ static u32 bytes_in(u64 rate_bps, u32 us)
 
 static bool is_far(const struct nc_sched_view *v)
 {
-	return v->delay_us > SKEW_MAX_US;
+	return v->delay_us > NC_SCHED_FAR_US;
 }
 
 /* Whether a path that is not far takes packets as long, room or not. */
@@ -49,7 +48,7 @@ static bool near_takes(const struct nc_sched_view *v, int n, u32 tier, u32 len)
 
 	for (i = 0; i < n; i++)
 		if (v[i].metric == tier && v[i].usable && !is_far(&v[i]) &&
-		    len <= v[i].mtu)
+		    len > v[i].spared_bytes && len <= v[i].mtu)
 			return true;
 	return false;
 }

@@ -151,6 +151,8 @@ TABLE = [
     (path(stats={}), INVAL, "peer.path.stats", "read-only"),
     (path(flaps=0), INVAL, "peer.path.flaps", "read-only"),
     (path(**{"damped-ms": 0}), INVAL, "peer.path.damped-ms", "read-only"),
+    (path(**{"loss-ppm": 0}), INVAL, "peer.path.loss-ppm", "read-only"),
+    (path(spared=0), INVAL, "peer.path.spared", "read-only"),
     (path(enabled=2), NARROW, "peer.path.enabled", ""),
     # removing
     (peer(flags="remove"), errno.ENOENT, "peer", "no peer of this name"),

@@ -29,6 +29,7 @@
 #include "cases/sent.h"
 #include "cases/seq.h"
 #include "cases/silence.h"
+#include "cases/spare.h"
 #include "cases/vectors.h"
 
 const struct nc_case unit_core_cases[] = {
@@ -52,6 +53,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_REPAIR_CASES(NC_CASE)
 	NC_SILENCE_CASES(NC_CASE)
 	NC_DAMP_CASES(NC_CASE)
+	NC_SPARE_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

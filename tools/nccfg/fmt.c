@@ -84,6 +84,11 @@ struct text fmt_age(uint64_t ms)
 	return text("%" PRIu64 " d %" PRIu64 " h", s / 86400, s / 3600 % 24);
 }
 
+struct text fmt_ppm(uint32_t ppm)
+{
+	return text("%u.%02u %%", ppm / 10000, ppm / 100 % 100);
+}
+
 /* Of the times no more than a full list of them is known. */
 struct text fmt_damped(const struct path *p)
 {

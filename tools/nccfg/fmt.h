@@ -17,6 +17,7 @@ struct text fmt_rate(uint64_t bps);		/* 8.12 Mbit/s */
 struct text fmt_rate_exact(uint64_t bps);	/* 8mbit, as 'rate' takes it */
 struct text fmt_us(uint64_t us);		/* 21.3 ms */
 struct text fmt_age(uint64_t ms);		/* 3 m 12 s */
+struct text fmt_ppm(uint32_t ppm);	/* 0.12 % */
 struct text fmt_damped(const struct path *p);	/* damped for 7 s more: ... */
 struct text fmt_ip(const struct ip *ip);
 struct text fmt_endpoint(const union endpoint *e);

@@ -84,6 +84,8 @@ struct path {
 	uint32_t	linklayer;
 	uint32_t	flaps;
 	uint32_t	damped_ms;
+	uint32_t	loss_ppm;
+	bool		spared;
 };
 
 struct address {

@@ -214,6 +214,8 @@ static const struct field path_fields[] = {
 	     NETCOMB_LINKLAYER_ETHERNET),
 	PATH(FLAPS, "flaps", flaps, T_U32, READ, NULL, 0),
 	PATH(DAMPED_MS, "damped-ms", damped_ms, T_U32, READ, NULL, 0),
+	PATH(LOSS_PPM, "loss-ppm", loss_ppm, T_U32, READ, NULL, 0),
+	PATH(SPARED, "spared", spared, T_BOOL, READ, NULL, 0),
 };
 
 /* All but the lists, the counters and the pad. */

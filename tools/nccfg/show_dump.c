@@ -65,6 +65,7 @@ static void dump_path(const struct device *dev, const struct peer *peer,
 	static const int tail[] = {
 		NETCOMB_A_PATH_OVERHEAD, NETCOMB_A_PATH_LINKLAYER,
 		NETCOMB_A_PATH_FLAPS, NETCOMB_A_PATH_DAMPED_MS,
+		NETCOMB_A_PATH_LOSS_PPM, NETCOMB_A_PATH_SPARED,
 	};
 
 	printf("path\t%s\t%s", fmt_name(dev->ifname).s, fmt_name(peer->name).s);

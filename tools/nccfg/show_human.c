@@ -51,6 +51,9 @@ static void path_state(const struct path *p)
 	putchar('\n');
 	if (p->damped_ms)
 		printf("    %s\n", fmt_damped(p).s);
+	if (p->spared)
+		printf("    spared: loses %s, and others carry what there is\n",
+		       fmt_ppm(p->loss_ppm).s);
 }
 
 /* The addresses in use; before there are any, the ones to be used. */

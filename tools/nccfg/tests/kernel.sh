@@ -122,7 +122,7 @@ same "JSON" "nc0 4725 7 3 vps office True True lte False down disabled" "$(jget 
 	*(p['name'] for p in d[0]['peers']), *(p['has_key'] for p in d[0]['peers']),
 	*(d[0]['peers'][0]['paths'][1][k] for k in ('name', 'enabled', 'state', 'reason')))))")"
 has "for people" '^    state: down for .* \(disabled by configuration\)' show nc0
-same "dump" "device 6,path 38,peer 17," "$("$nccfg" show nc0 dump |
+same "dump" "device 6,path 40,peer 17," "$("$nccfg" show nc0 dump |
 	awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)"
 has "every counter comes from the kernel" '"session_exhausted": 0' show nc0 -j
 
