@@ -357,16 +357,35 @@ static void commit_band(struct nc_peer *peer, struct nc_views *vs, int band,
 	}
 }
 
+/* After the packets below it are in the FIFOs: see nc_commit_pass(). */
+static void publish_pass(struct nc_peer_tx *tx)
+{
+	const struct sk_buff *first = skb_peek(&tx->carry.band[1]);
+
+	WRITE_ONCE(tx->pass, lower_32_bits(first ? nc_skb_cb(first)->data_seq :
+						   tx->data_seq));
+}
+
 static void commit_carry(struct nc_peer *peer, struct nc_views *vs)
 {
 	u64 now_ns;
 
 	lockdep_assert_held(&peer->tx.lock);
-	if (nc_carry_empty(&peer->tx.carry))
-		return;
-	now_ns = ktime_get_ns();
-	commit_band(peer, vs, 0, now_ns);
-	commit_band(peer, vs, 1, now_ns);
+	if (!nc_carry_empty(&peer->tx.carry)) {
+		now_ns = ktime_get_ns();
+		commit_band(peer, vs, 0, now_ns);
+		commit_band(peer, vs, 1, now_ns);
+	}
+	publish_pass(&peer->tx);
+}
+
+u32 nc_commit_pass(const struct nc_path *path)
+{
+	const struct sk_buff *first = skb_peek(&path->fifo[1]);
+
+	lockdep_assert_held(&path->lock);
+	return first ? lower_32_bits(nc_skb_cb(first)->data_seq) :
+		       READ_ONCE(path->peer->tx.pass);
 }
 
 /*
@@ -539,51 +558,4 @@ u64 nc_send_check_stuck(struct nc_peer *peer)
 	}
 	spin_unlock_bh(&tx->lock);
 	return again;
-}
-
-u64 nc_send_next_seq(struct nc_peer *peer)
-{
-	struct nc_path *path;
-	u64 least;
-	int i;
-
-	rcu_read_lock();
-	spin_lock_bh(&peer->tx.lock);
-	least = nc_carry_least(&peer->tx.carry.band[0], peer->tx.data_seq);
-	least = nc_carry_least(&peer->tx.carry.band[1], least);
-	nc_path_for_each(peer, path, i) {
-		spin_lock(&path->lock);
-		least = nc_carry_least(&path->fifo[0], least);
-		least = nc_carry_least(&path->fifo[1], least);
-		spin_unlock(&path->lock);
-	}
-	spin_unlock_bh(&peer->tx.lock);
-	rcu_read_unlock();
-	return least;
-}
-
-int nc_send_init(struct nc_peer *peer)
-{
-	struct nc_express_flow *flow;
-
-	flow = kvcalloc(NC_EXPRESS_FLOWS, sizeof(*flow), GFP_KERNEL_ACCOUNT);
-	if (!flow)
-		return -ENOMEM;
-	nc_express_init(&peer->tx.express, flow);
-	spin_lock_init(&peer->tx.lock);
-	nc_carry_init(&peer->tx.carry);
-	peer->tx.mtu = U32_MAX;
-	return 0;
-}
-
-void nc_send_stop(struct nc_peer *peer)
-{
-	spin_lock_bh(&peer->tx.lock);
-	nc_carry_purge(&peer->tx.carry);
-	spin_unlock_bh(&peer->tx.lock);
-}
-
-void nc_send_exit(struct nc_peer *peer)
-{
-	kvfree(peer->tx.express.flow);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/skbuff.h>
 
+struct nc_path;
 struct nc_peer;
 
 /**
@@ -24,5 +25,15 @@ void nc_commit_burst(struct nc_peer *peer, struct sk_buff_head *burst);
  * Context: RCU read lock.
  */
 void nc_commit_locked(struct nc_peer *peer);
+
+/**
+ * nc_commit_pass - low half of the least data_seq that a path has still to carry
+ * @path:	the path; its lock is held
+ *
+ * Whatever it sends after the control frame that tells so has this number or a
+ * higher one, but for express and for what was sent before. What is in no FIFO
+ * is counted as if it could get this path.
+ */
+u32 nc_commit_pass(const struct nc_path *path);
 
 #endif /* _NETCOMB_COMMIT_H */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Control frames: building them for the pacer, dispatching those received. */
+#include "commit.h"
 #include "control.h"
+#include "deliver.h"
 #include "device.h"
 #include "pacer.h"
 #include "path_ack.h"
@@ -49,9 +51,13 @@ int nc_control_probe(struct nc_path *path, const struct nc_session *s,
 		     const struct nc_flow *flow)
 {
 	u8 buf[NC_CONTROL_PAYLOAD_MAX];
-	int len = nc_frame_build_probe(buf, sizeof(buf), p,
-				       type == NC_FRAME_PROBE_REPLY);
+	struct nc_probe told = *p;
+	int len;
 
+	told.flags |= NC_PROBE_PASS;
+	told.pass_hint = nc_commit_pass(path);
+	len = nc_frame_build_probe(buf, sizeof(buf), &told,
+				   type == NC_FRAME_PROBE_REPLY);
 	if (len < 0)
 		return len;
 	return control_queue(path, s, type, buf, len, flow);
@@ -61,7 +67,8 @@ int nc_control_ack(struct nc_path *path, const struct nc_session *s,
 		   const struct nc_ack_block *b)
 {
 	u8 buf[NC_CONTROL_PAYLOAD_MAX];
-	int len = nc_frame_build_ack(buf, sizeof(buf), 0, 0, b, 1);
+	int len = nc_frame_build_ack(buf, sizeof(buf), NC_ACK_HEAD_PASS,
+				     nc_commit_pass(path), b, 1);
 
 	if (len < 0)
 		return len;
@@ -117,24 +124,36 @@ static void close_rx(struct nc_path *path, struct nc_session *s, const u8 *buf,
 	nc_path_down(path, NETCOMB_PATH_REASON_CLOSED);
 }
 
+static void probe_rx(struct nc_path *path, struct nc_session *s, u8 type,
+		     const u8 *buf, size_t len, const struct nc_flow *flow,
+		     u64 now_ns)
+{
+	struct nc_probe p;
+
+	if (nc_frame_parse_probe(buf, len, &p)) {
+		nc_path_inc(path, RX_MALFORMED);
+		return;
+	}
+	if (p.flags & NC_PROBE_PASS)
+		nc_deliver_hint(path->peer, path->id, p.pass_hint,
+				s->remote_instance, now_ns);
+	if (type == NC_FRAME_PROBE)
+		nc_path_probe_rx(path, s, &p, flow, now_ns);
+	else
+		nc_path_reply_rx(path, &p, flow, now_ns);
+}
+
 void nc_control_rx(struct nc_path *path, struct nc_session *s, u8 type,
 		   const u8 *buf, size_t len, const struct nc_flow *flow,
 		   u64 now_ns)
 {
-	struct nc_probe p;
-
 	switch (type) {
 	case NC_FRAME_ACK:
 		nc_path_ack_rx(path, s, buf, len, now_ns);
 		return;
 	case NC_FRAME_PROBE:
 	case NC_FRAME_PROBE_REPLY:
-		if (nc_frame_parse_probe(buf, len, &p))
-			nc_path_inc(path, RX_MALFORMED);
-		else if (type == NC_FRAME_PROBE)
-			nc_path_probe_rx(path, s, &p, flow, now_ns);
-		else
-			nc_path_reply_rx(path, &p, flow, now_ns);
+		probe_rx(path, s, type, buf, len, flow, now_ns);
 		return;
 	case NC_FRAME_CLOSE:
 		close_rx(path, s, buf, len);

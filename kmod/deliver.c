@@ -48,6 +48,7 @@ void nc_deliver_restart(struct nc_peer *peer, u64 data_seq)
 	/* What waits was numbered by the instance before. */
 	__skb_queue_purge(&rx->queue);
 	rx->bytes = 0;
+	rx->hinted = 0;
 	rx->restart = true;
 	rx->restart_seq = data_seq;
 	spin_unlock(&rx->queue.lock);
@@ -137,11 +138,7 @@ static void deliver_all(struct nc_peer *peer, struct sk_buff_head *out)
 
 static bool fresh_data_seq(struct nc_peer *peer, struct sk_buff *skb)
 {
-	struct nc_replay *w = peer->rx.window;
-	struct nc_skb_cb *cb = nc_skb_cb(skb);
-
-	cb->data_seq = nc_seq_recover(w->next, lower_32_bits(cb->data_seq));
-	switch (nc_replay_mark(w, cb->data_seq)) {
+	switch (nc_replay_mark(peer->rx.window, nc_skb_cb(skb)->data_seq)) {
 	case NC_REPLAY_NEW:
 		return true;
 	case NC_REPLAY_SEEN:
@@ -155,6 +152,63 @@ static bool fresh_data_seq(struct nc_peer *peer, struct sk_buff *skb)
 	trace_netcomb_drop("DATA_SEQ", skb->len);
 	kfree_skb(skb);
 	return false;
+}
+
+static void deliver_frame(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
+			  struct sk_buff_head *out)
+{
+	struct nc_skb_cb *cb = nc_skb_cb(skb);
+	u64 from, data_seq;
+	u32 lost;
+
+	data_seq = nc_seq_recover(peer->rx.window->next,
+				  lower_32_bits(cb->data_seq));
+	cb->data_seq = data_seq;
+	lost = nc_reseq_frame(peer, cb, now_ns, &from);
+	if (!fresh_data_seq(peer, skb))
+		return;
+	nc_reseq_packet(peer, skb, now_ns, out);
+	if (unlikely(lost))
+		nc_reseq_lost(peer, from, data_seq, lost, out);
+}
+
+void nc_deliver_hint(struct nc_peer *peer, u8 path_id, u32 hint, u64 instance,
+		     u64 now_ns)
+{
+	struct nc_peer_rx *rx = &peer->rx;
+	bool other;
+
+	spin_lock(&rx->queue.lock);
+	other = instance != READ_ONCE(peer->remote_instance);
+	if (!other) {
+		rx->hint[path_id] = hint;
+		rx->hint_ns[path_id] = now_ns;
+		WRITE_ONCE(rx->hinted, rx->hinted | BIT(path_id));
+	}
+	spin_unlock(&rx->queue.lock);
+	/* If it sees too little there is a timer for what waits. */
+	if (!other && READ_ONCE(rx->reseq.ring.held))
+		napi_schedule(&rx->napi);
+}
+
+/* Only after all frames that came before them: what is queued may have. */
+static void take_hints(struct nc_peer *peer)
+{
+	struct nc_peer_rx *rx = &peer->rx;
+	u64 next;
+	u32 id;
+
+	if (!READ_ONCE(rx->hinted))
+		return;
+	spin_lock(&rx->queue.lock);
+	if (skb_queue_empty(&rx->queue)) {
+		for_each_set_bit(id, &rx->hinted, NC_MAX_PATHS) {
+			next = nc_seq_recover(rx->window->next, rx->hint[id]);
+			nc_reseq_hint(peer, id, next, rx->hint_ns[id]);
+		}
+		WRITE_ONCE(rx->hinted, 0);
+	}
+	spin_unlock(&rx->queue.lock);
 }
 
 static bool take(struct nc_peer_rx *rx, struct sk_buff_head *in, int budget,
@@ -196,9 +250,9 @@ static int deliver_poll(struct napi_struct *napi, int budget)
 	nc_reseq_switch(peer, &out);
 	while ((skb = __skb_dequeue(&in))) {
 		done++;
-		if (fresh_data_seq(peer, skb))
-			nc_reseq_packet(peer, skb, now, &out);
+		deliver_frame(peer, skb, now, &out);
 	}
+	take_hints(peer);
 	nc_reseq_flush(peer, now, &out);
 	deliver_all(peer, &out);
 	rcu_read_unlock();

@@ -27,6 +27,19 @@ void nc_deliver_stop(struct nc_peer *peer);
 void nc_deliver_queue(struct nc_peer *peer, struct sk_buff *skb, u64 instance);
 
 /**
+ * nc_deliver_hint - the other side has told what a path has still to carry
+ * @peer:	the peer
+ * @path_id:	the path
+ * @hint:	low half of the least data_seq that may still leave over it
+ * @instance:	of the other side that said so
+ * @now_ns:	when that came
+ *
+ * Context: softirq, in turn with nc_deliver_queue() for frames of that path.
+ */
+void nc_deliver_hint(struct nc_peer *peer, u8 path_id, u32 hint, u64 instance,
+		     u64 now_ns);
+
+/**
  * nc_deliver_restart - a new instance of the other side numbers from here
  *
  * Context: BH off.

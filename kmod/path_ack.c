@@ -3,6 +3,7 @@
 #include <linux/math64.h>
 
 #include "control.h"
+#include "deliver.h"
 #include "device.h"
 #include "pacer.h"
 #include "path.h"
@@ -307,6 +308,9 @@ void nc_path_ack_rx(struct nc_path *via, struct nc_session *s, const u8 *buf,
 		nc_path_inc(via, RX_MALFORMED);
 		return;
 	}
+	if (flags & NC_ACK_HEAD_PASS)
+		nc_deliver_hint(via->peer, via->id, pass_hint,
+				s->remote_instance, now_ns);
 	while (n--) {
 		if (nc_frame_next_ack_block(buf, len, &off, &b)) {
 			nc_path_inc(via, RX_MALFORMED);

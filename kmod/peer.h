@@ -50,6 +50,8 @@ struct nc_views {
  *		read without lock
  * @gso_bytes:	longest super-packet that may wait as one, 0 before a path was
  *		up; read without lock
+ * @pass:	low half of the least data_seq that no path has been given yet,
+ *		express apart; read without lock
  * @waits:	what is in the carry, or in the qdisc, waits for a path; read
  *		without lock
  * @peek_seq:	the queue runs until a packet from this number on has to wait
@@ -71,6 +73,7 @@ struct nc_peer_tx {
 	struct nc_spare		spare;
 	u32			mtu;
 	u32			gso_bytes;
+	u32			pass;
 	bool			waits;
 	u64			peek_seq;
 	u64			peek_ns;
@@ -83,11 +86,14 @@ struct nc_peer_tx {
  * struct nc_peer_rx - receiving side
  * @napi:	the one place that delivers; owns @window and @reseq
  * @queue:	opened data frames on their way to @napi; its lock protects
- *		@bytes and the restart request
+ *		@bytes, hints and the restart request
  * @bytes:	truesize of @queue
  * @off:		nothing more is taken
  * @restart:	a new instance of the other side is about to send from
  * @restart_seq: this number
+ * @hinted:	bits of the path ids that @hint is new of
+ * @hint:	low half of the least data_seq that a path has still to carry
+ * @hint_ns:	when it came
  * @window:	data_seq window
  * @reseq:	resequencer
  */
@@ -98,6 +104,9 @@ struct nc_peer_rx {
 	bool			off;
 	bool			restart;
 	u64			restart_seq;
+	unsigned long		hinted;
+	u32			hint[NC_MAX_PATHS];
+	u64			hint_ns[NC_MAX_PATHS];
 	struct nc_replay	*window;
 	struct nc_reseq		reseq;
 };

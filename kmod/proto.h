@@ -85,7 +85,8 @@ struct nc_wire_ack_head {
 	__be16	zero;
 	__be32	pass_hint;	/* low 32 bits of data_seq, if flagged: every
 				 * data frame sent on this path from now on
-				 * has this data_seq or a higher one
+				 * has this data_seq or a higher one, but for
+				 * express and what was sent before
 				 */
 } __packed;
 

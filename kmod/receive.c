@@ -171,6 +171,8 @@ static void take_data(struct sk_buff *skb, struct nc_frame *f)
 	cb->pred = pred & NC_DATA_PRED_MAX;
 	cb->express = !!(pred & NC_DATA_EXPRESS);
 	cb->path_id = f->id;
+	cb->session = f->s->local_id;
+	cb->seq = f->seq;
 	cb->ds = f->ds;
 	cb->rx_ns = f->now_ns;
 	skb_pull(skb, NC_DATA_HDR_LEN);

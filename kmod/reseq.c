@@ -17,6 +17,8 @@
 
 /* A path that carried nothing for so long says nothing about holes. */
 #define NC_RESEQ_ACTIVE_NS	(100 * NSEC_PER_MSEC)
+/* Nor does one that has changed the order of packets not longer ago. */
+#define NC_RESEQ_DISORDER_NS	(10 * NSEC_PER_SEC)
 #define NC_RESEQ_MARGIN_US	15000
 /* What comes late makes the wait longer, by one step in so much time. */
 #define NC_RESEQ_LATE_NS	(10 * NSEC_PER_MSEC)
@@ -102,16 +104,21 @@ void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out)
 	nc_ring_restart(&r->ring, next);
 	r->top = next;
 	r->steps = 0;
-	memset(r->pass, 0, sizeof(r->pass));
-	memset(r->pass_ns, 0, sizeof(r->pass_ns));
+	memset(r->path, 0, sizeof(r->path));
 }
 
 static bool active(const struct nc_reseq *r, const struct nc_path *path,
 		   u64 now_ns)
 {
-	u64 at = r->pass_ns[path->id];
+	u64 at = r->path[path->id].pass_ns;
 
 	return at && !nc_elapsed(now_ns, at, NC_RESEQ_ACTIVE_NS);
+}
+
+static bool keeps_order(const struct nc_reseq_path *rp, u64 now_ns)
+{
+	return !rp->disorder_ns ||
+	       nc_elapsed(now_ns, rp->disorder_ns, NC_RESEQ_DISORDER_NS);
 }
 
 /* Whether anything may be on its way over a path. Those that stand by matter
@@ -158,9 +165,10 @@ static u64 passed(struct nc_peer *peer, u64 now_ns)
 		/* What is lost comes once more, over any path. */
 		if (READ_ONCE(path->remote_repairs))
 			return 0;
-		if (!active(r, path, now_ns))
+		if (!active(r, path, now_ns) ||
+		    !keeps_order(&r->path[i], now_ns))
 			return 0;
-		least = min(least, r->pass[i]);
+		least = min(least, r->path[i].pass);
 	}
 	return least == U64_MAX ? 0 : least;
 }
@@ -199,13 +207,53 @@ static u64 hold_ns(struct nc_peer *peer, u64 now_ns)
 	return min_t(u64, (u64)us * NSEC_PER_USEC, NC_RESEQ_HOLD_NS);
 }
 
-static void note_pass(struct nc_reseq *r, const struct nc_skb_cb *cb)
+static void pass(struct nc_reseq_path *rp, u64 data_seq, u64 rx_ns)
 {
+	rp->pass = max(rp->pass, data_seq);
+	rp->pass_ns = rx_ns;
+}
+
+static bool others_active(struct nc_peer *peer, const struct nc_path *but,
+			  u64 now_ns)
+{
+	const struct nc_path *path;
+	int i;
+
+	nc_path_for_each(peer, path, i)
+		if (path != but && active(&peer->rx.reseq, path, now_ns))
+			return true;
+	return false;
+}
+
+u32 nc_reseq_frame(struct nc_peer *peer, const struct nc_skb_cb *cb, u64 now_ns,
+		   u64 *from)
+{
+	struct nc_path *path = rcu_dereference(peer->path[cb->path_id]);
+	struct nc_reseq_path *rp = &peer->rx.reseq.path[cb->path_id];
+	int lost = nc_gap_frame(&rp->gap, cb->session, cb->seq, cb->data_seq,
+				cb->express, from);
+
 	/* Express overtakes, a re-committed packet is late: neither proves. */
-	if (cb->express)
-		return;
-	r->pass[cb->path_id] = max(r->pass[cb->path_id], cb->data_seq);
-	r->pass_ns[cb->path_id] = cb->rx_ns;
+	if (!cb->express)
+		pass(rp, cb->data_seq, cb->rx_ns);
+	if (lost < 0) {
+		rp->disorder_ns = now_ns;
+		return 0;
+	}
+	/* What is lost comes once more, over any path. */
+	if (!lost || !path || READ_ONCE(path->remote_repairs) ||
+	    !keeps_order(rp, now_ns))
+		return 0;
+	/* For one that was express another path has one on its way, by chance. */
+	if (!nc_gap_plain(&rp->gap) && others_active(peer, path, now_ns))
+		return 0;
+	return lost;
+}
+
+void nc_reseq_hint(struct nc_peer *peer, u8 path_id, u64 next, u64 rx_ns)
+{
+	if (next)
+		pass(&peer->rx.reseq.path[path_id], next - 1, rx_ns);
 }
 
 /* It came after all: the next ones get more time, for a while. */
@@ -243,6 +291,17 @@ static void make_room(struct nc_peer *peer, u64 n, u32 bytes,
 		nc_ring_restart(ring, n);
 }
 
+/* Given up too soon: it goes on at once. */
+static void late(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
+		 struct sk_buff_head *out)
+{
+	nc_peer_inc(peer, RESEQ_LATE);
+	/* It was not the others that had to wait longer for an express one. */
+	if (!nc_skb_cb(skb)->express)
+		note_late(&peer->rx.reseq, now_ns);
+	__skb_queue_tail(out, skb);
+}
+
 void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 		     struct sk_buff_head *out)
 {
@@ -255,21 +314,19 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 		__skb_queue_tail(out, skb);
 		return;
 	}
-	note_pass(r, cb);
 	if (cb->data_seq > r->ring.expect) {
 		make_room(peer, cb->data_seq, skb->truesize, out);
 		if (!cb->express)
 			r->top = max(r->top, cb->data_seq + 1);
 	}
 	if (cb->data_seq < r->ring.expect) {
-		nc_peer_inc(peer, RESEQ_LATE);
-		/* It was not the others that had to wait longer for it. */
-		if (!cb->express)
-			note_late(r, now_ns);
-		__skb_queue_tail(out, skb);
+		late(peer, skb, now_ns, out);
 		return;
 	}
 	switch (nc_ring_put(&r->ring, cb->data_seq, skb, cb->pred)) {
+	case NC_RING_LATE:
+		late(peer, skb, now_ns, out);
+		return;
 	case NC_RING_GO:
 		__skb_queue_tail(out, skb);
 		run(r, out);
@@ -283,6 +340,25 @@ void nc_reseq_packet(struct nc_peer *peer, struct sk_buff *skb, u64 now_ns,
 		DEBUG_NET_WARN_ON_ONCE(1);
 		kfree_skb(skb);
 	}
+}
+
+void nc_reseq_lost(struct nc_peer *peer, u64 from, u64 to, u32 lost,
+		   struct sk_buff_head *out)
+{
+	struct nc_reseq *r = &peer->rx.reseq;
+	u64 n;
+
+	from = max(from, r->ring.expect);
+	if (r->off || from >= to || to - r->ring.expect > NC_RESEQ_SLOTS ||
+	    nc_ring_missing(&r->ring, from, to) != lost)
+		return;
+	for (n = from; n < to; n++) {
+		if (!nc_ring_missing(&r->ring, n, n + 1))
+			continue;
+		nc_ring_lose(&r->ring, n);
+		run(r, out);
+	}
+	nc_peer_add(peer, RESEQ_KNOWN, lost);
 }
 
 static void flush_known(struct nc_peer *peer, u64 now_ns,

@@ -10,10 +10,12 @@
 #include <linux/hrtimer.h>
 #include <linux/skbuff.h>
 
+#include "core/gap.h"
 #include "core/ring.h"
 #include "proto.h"
 
 struct nc_peer;
+struct nc_skb_cb;
 
 #define NC_RESEQ_SLOTS		8192		/* power of two */
 #define NC_RESEQ_HOLD_NS	(100 * NSEC_PER_MSEC)
@@ -37,11 +39,24 @@ struct nc_reseq_step {
 };
 
 /**
+ * struct nc_reseq_path - what is known of a path's packets
+ * @pass:	every later one that is not express is above this
+ * @pass_ns:	when that was last confirmed
+ * @disorder_ns: when one came that a later one had overtaken; 0: never
+ * @gap:	what its path_seq tell
+ */
+struct nc_reseq_path {
+	u64		pass;
+	u64		pass_ns;
+	u64		disorder_ns;
+	struct nc_gap	gap;
+};
+
+/**
  * struct nc_reseq - state, owned by the peer's NAPI
  * @ring:	what waits, and which numbers were delivered
  * @bytes:	truesize of what waits
- * @pass:	by path id: every later packet of the path is above this
- * @pass_ns:	when that was last confirmed
+ * @path:	by path id
  * @off:		packets are delivered as they come
  * @timer:	schedules the NAPI when what is held must not wait longer
  * @late_us:	how much longer to wait, for what came late before
@@ -57,8 +72,7 @@ struct nc_reseq_step {
 struct nc_reseq {
 	struct nc_ring		ring;
 	u32			bytes;
-	u64			pass[NC_MAX_PATHS];
-	u64			pass_ns[NC_MAX_PATHS];
+	struct nc_reseq_path	path[NC_MAX_PATHS];
 	bool			off;
 	struct hrtimer		timer;
 	u32			late_us;
@@ -94,6 +108,47 @@ void nc_reseq_restart(struct nc_peer *peer, u64 next, struct sk_buff_head *out);
  * Context: the peer's NAPI, before the packets of a poll.
  */
 void nc_reseq_switch(struct nc_peer *peer, struct sk_buff_head *out);
+
+/**
+ * nc_reseq_frame - a data frame has come, whatever becomes of its packet
+ * @peer:	the peer
+ * @cb:		of the packet, data_seq completed
+ * @now_ns:	time of this poll
+ * @from:	set if the result is positive
+ *
+ * Return: how many frames from number *@from on and below this one's were lost on
+ * its path, for nc_reseq_lost() when the packet has been put in its place. 0 if
+ * none were, if it is not known or if they are to come once more.
+ *
+ * Context: the peer's NAPI, in the order in which frames came.
+ */
+u32 nc_reseq_frame(struct nc_peer *peer, const struct nc_skb_cb *cb, u64 now_ns,
+		   u64 *from);
+
+/**
+ * nc_reseq_lost - give up what a path is known to have lost
+ * @peer:	the peer
+ * @from, @to:	numbers from @from on and below @to
+ * @lost:	how many of them the path has lost
+ * @out:	what waited for those is appended
+ *
+ * Does nothing unless those are all that is missing there.
+ *
+ * Context: the peer's NAPI.
+ */
+void nc_reseq_lost(struct nc_peer *peer, u64 from, u64 to, u32 lost,
+		   struct sk_buff_head *out);
+
+/**
+ * nc_reseq_hint - the other side has told what a path has still to carry
+ * @peer:	the peer
+ * @path_id:	the path
+ * @next:	what it carries from then on has this data_seq or a higher one
+ * @rx_ns:	when that came
+ *
+ * Context: the peer's NAPI; all frames that came before have been taken.
+ */
+void nc_reseq_hint(struct nc_peer *peer, u8 path_id, u64 next, u64 rx_ns);
 
 /**
  * nc_reseq_packet - a data packet that is no duplicate

@@ -5,10 +5,12 @@
 #include <net/icmp.h>
 #include <net/ip.h>
 
+#include "carry.h"
 #include "commit.h"
 #include "device.h"
 #include "gso.h"
 #include "inner.h"
+#include "path.h"
 #include "peer.h"
 #include "send.h"
 #include "skb.h"
@@ -172,4 +174,51 @@ u16 nc_send_select_queue(struct net_device *dev, struct sk_buff *skb,
 		rcu_read_unlock();
 	}
 	return queue;
+}
+
+u64 nc_send_next_seq(struct nc_peer *peer)
+{
+	struct nc_path *path;
+	u64 least;
+	int i;
+
+	rcu_read_lock();
+	spin_lock_bh(&peer->tx.lock);
+	least = nc_carry_least(&peer->tx.carry.band[0], peer->tx.data_seq);
+	least = nc_carry_least(&peer->tx.carry.band[1], least);
+	nc_path_for_each(peer, path, i) {
+		spin_lock(&path->lock);
+		least = nc_carry_least(&path->fifo[0], least);
+		least = nc_carry_least(&path->fifo[1], least);
+		spin_unlock(&path->lock);
+	}
+	spin_unlock_bh(&peer->tx.lock);
+	rcu_read_unlock();
+	return least;
+}
+
+int nc_send_init(struct nc_peer *peer)
+{
+	struct nc_express_flow *flow;
+
+	flow = kvcalloc(NC_EXPRESS_FLOWS, sizeof(*flow), GFP_KERNEL_ACCOUNT);
+	if (!flow)
+		return -ENOMEM;
+	nc_express_init(&peer->tx.express, flow);
+	spin_lock_init(&peer->tx.lock);
+	nc_carry_init(&peer->tx.carry);
+	peer->tx.mtu = U32_MAX;
+	return 0;
+}
+
+void nc_send_stop(struct nc_peer *peer)
+{
+	spin_lock_bh(&peer->tx.lock);
+	nc_carry_purge(&peer->tx.carry);
+	spin_unlock_bh(&peer->tx.lock);
+}
+
+void nc_send_exit(struct nc_peer *peer)
+{
+	kvfree(peer->tx.express.flow);
 }

@@ -13,7 +13,8 @@
  * @rx_ns:	rx: when the frame came
  * @tx_ns:	tx: when it was sent, the first time
  * @len:	tx: bytes that the frame will take of the link
- * @seq:	tx: path_seq that it was sent with
+ * @session:	rx: its session, by our id
+ * @seq:	path_seq
  * @hash:	tx: of its flow
  * @pred:	predecessor distance
  * @path_id:	rx: path it came over; tx, @repair: path that lost it
@@ -34,7 +35,10 @@ struct nc_skb_cb {
 		u64	rx_ns;
 		u64	tx_ns;
 	};
-	u32	len;
+	union {
+		u32	len;
+		u32	session;
+	};
 	u32	seq;
 	u32	hash;
 	u16	pred;

@@ -21,6 +21,7 @@
 #include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
+#include "cases/gap.h"
 #include "cases/linklayer.h"
 #include "cases/model.h"
 #include "cases/owd.h"
@@ -65,6 +66,7 @@ NC_KUNIT_SUITE(edpf, NC_EDPF_CASES);
 NC_KUNIT_SUITE(shares, NC_SHARES_CASES);
 NC_KUNIT_SUITE(express, NC_EXPRESS_CASES);
 NC_KUNIT_SUITE(ring, NC_RING_CASES);
+NC_KUNIT_SUITE(gap, NC_GAP_CASES);
 NC_KUNIT_SUITE(linklayer, NC_LINKLAYER_CASES);
 NC_KUNIT_SUITE(repair, NC_REPAIR_CASES);
 NC_KUNIT_SUITE(silence, NC_SILENCE_CASES);
@@ -77,7 +79,7 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &cubic_kunit_suite, &fixed_kunit_suite, &change_kunit_suite,
 		  &model_kunit_suite, &owd_kunit_suite, &sched_kunit_suite,
 		  &edpf_kunit_suite, &shares_kunit_suite,
-		  &express_kunit_suite, &ring_kunit_suite,
+		  &express_kunit_suite, &ring_kunit_suite, &gap_kunit_suite,
 		  &linklayer_kunit_suite, &repair_kunit_suite,
 		  &silence_kunit_suite, &damp_kunit_suite,
 		  &spare_kunit_suite, &vectors_kunit_suite);

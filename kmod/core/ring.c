@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A ring of what waits and of what was delivered before its turn. */
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "ring.h"
 
-static char done_mark;
+static char done_mark, lost_mark;
 
 #define DONE	((void *)&done_mark)
+#define LOST	((void *)&lost_mark)
 
 static void **slot(const struct nc_ring *r, u64 n)
 {
@@ -21,15 +23,23 @@ void nc_ring_init(struct nc_ring *r, void **slot, u16 *succ, u32 size)
 	r->mask = size - 1;
 }
 
+/* Nothing waits there, and nothing is waited for. */
+static bool is_mark(const void *item)
+{
+	return item == DONE || item == LOST;
+}
+
 /* Whether what a packet waits for is delivered or given up. */
 static bool ready(const struct nc_ring *r, u64 n, u16 pred)
 {
-	return n - r->expect < pred || !pred || *slot(r, n - pred) == DONE;
+	return n - r->expect < pred || !pred || is_mark(*slot(r, n - pred));
 }
 
 enum nc_ring_verdict nc_ring_put(struct nc_ring *r, u64 n, void *item,
 				 u16 pred)
 {
+	if (*slot(r, n) == LOST)
+		return NC_RING_LATE;
 	if (*slot(r, n))
 		return NC_RING_SEEN;
 	if (n == r->expect) {
@@ -60,7 +70,7 @@ static void *successor(struct nc_ring *r)
 		return NULL;
 	*pred = 0;
 	item = *slot(r, n);
-	if (n < r->expect || !item || item == DONE)
+	if (n < r->expect || !item || is_mark(item))
 		return NULL;
 	*slot(r, n) = DONE;
 	r->held--;
@@ -86,7 +96,7 @@ void *nc_ring_pop(struct nc_ring *r)
 			break;
 		*slot(r, r->expect) = NULL;
 		r->from = r->expect++;
-		if (item == DONE) {
+		if (is_mark(item)) {
 			r->done--;
 			continue;
 		}
@@ -100,6 +110,28 @@ void *nc_ring_pop(struct nc_ring *r)
 void nc_ring_skip(struct nc_ring *r)
 {
 	r->from = r->expect++;
+	r->follow = r->held;
+}
+
+u32 nc_ring_missing(const struct nc_ring *r, u64 from, u64 to)
+{
+	u32 n = 0;
+	u64 i;
+
+	for (i = max(from, r->expect); i < to; i++)
+		n += !*slot(r, i);
+	return n;
+}
+
+void nc_ring_lose(struct nc_ring *r, u64 n)
+{
+	if (n == r->expect) {
+		nc_ring_skip(r);
+		return;
+	}
+	*slot(r, n) = LOST;
+	r->done++;
+	r->from = n;
 	r->follow = r->held;
 }
 

@@ -11,7 +11,7 @@
 /**
  * struct nc_ring - numbers from @expect to @expect + @mask
  * @slot:	by number: NULL: has not come; what waits; or a mark that it
- *		was delivered
+ *		was delivered or given up
  * @succ:	by number: how far behind the packet is that waits for this
  *		one, 0: none
  * @mask:	size - 1
@@ -35,6 +35,7 @@ struct nc_ring {
 enum nc_ring_verdict {
 	NC_RING_GO,		/* deliver it now, then what nc_ring_pop() gives */
 	NC_RING_HELD,		/* the ring has it */
+	NC_RING_LATE,		/* it was given up by nc_ring_lose() */
 	NC_RING_SEEN,		/* there is one with this number */
 };
 
@@ -70,7 +71,24 @@ void *nc_ring_pop(struct nc_ring *r);
  */
 void nc_ring_skip(struct nc_ring *r);
 
-/** nc_ring_empty - whether nothing has come above the number expected */
+/**
+ * nc_ring_missing - how many numbers have neither come nor been given up
+ * @r:		the ring
+ * @from, @to:	of those from @from on and below @to, which is at most @expect
+ *		+ @mask + 1
+ */
+u32 nc_ring_missing(const struct nc_ring *r, u64 from, u64 to);
+
+/**
+ * nc_ring_lose - give up a number that is missing, whether it is its turn or not
+ * @r:		the ring; nc_ring_pop() has returned NULL
+ * @n:		the number, @expect to @expect + @mask
+ *
+ * nc_ring_pop() goes on with what waited for it.
+ */
+void nc_ring_lose(struct nc_ring *r, u64 n);
+
+/** nc_ring_empty - whether nothing above the number expected came or was lost */
 static inline bool nc_ring_empty(const struct nc_ring *r)
 {
 	return !r->held && !r->done;

@@ -19,13 +19,15 @@ static struct packet {
 	u16	pred;
 	bool	came;
 	bool	out;
+	bool	lost;
 } packets[NUMBERS];
 static bool honest;
 static u16 honest_pred[NUMBERS];
 
 static bool settled(u64 n)
 {
-	return n < ring.expect || packets[n % NUMBERS].out;
+	return n < ring.expect || packets[n % NUMBERS].out ||
+	       packets[n % NUMBERS].lost;
 }
 
 static bool waits(const struct packet *p)
@@ -80,6 +82,10 @@ static void put(u64 n, u16 pred)
 	}
 	if (n < ring.expect)
 		return;		/* late */
+	if (p->lost) {
+		must(nc_ring_put(&ring, n, p, pred) == NC_RING_LATE);
+		return;
+	}
 	*p = (struct packet) { .n = n, .pred = pred, .came = true };
 	v = nc_ring_put(&ring, n, p, pred);
 	must(v != NC_RING_SEEN);
@@ -87,6 +93,19 @@ static void put(u64 n, u16 pred)
 		deliver(p);
 		pop_all();
 	}
+}
+
+static void lose(u64 n)
+{
+	struct packet *p = &packets[n % NUMBERS];
+	u32 missing = n >= ring.expect && !p->came && !p->lost;
+
+	must(nc_ring_missing(&ring, n, n + 1) == missing);
+	if (!missing)
+		return;
+	p->lost = true;
+	nc_ring_lose(&ring, n);
+	pop_all();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -106,7 +125,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	while (in.len && ring.expect < NUMBERS - SIZE) {
 		op = fuzz_u8(&in);
 		n = ring.expect + (op & (SIZE - 1));
-		if (op & 0x80) {
+		if ((op & 0xc0) == 0xc0) {
+			lose(n);
+		} else if (op & 0x80) {
 			if (!nc_ring_empty(&ring)) {
 				nc_ring_skip(&ring);
 				pop_all();

@@ -4,7 +4,8 @@
 # time: simulated
 # timeout: 600
 # A stream that is not express, over links of unlike delay: in its order, or as it
-# comes if the peer says so, which may change while it runs.
+# comes if the peer says so, which may change while it runs. What is lost delays what
+# is behind it for as long as it takes to know that, and not until a deadline.
 . "${0%/*}/traffic.sh"
 
 CALL_S=4
@@ -55,3 +56,33 @@ check_that "to and fro: lost" "$(kv lost "$(cat "$line")")" "<=" $((CALL_S * 10)
 check_that "to and fro: twice" "$(kv duplicated "$(cat "$line")")" "==" 0
 ordered "on after that"
 nothing_wrong "order"
+
+counted() { nc_stat "$1" nc0 ".[0].peers[0].stats.$2"; }
+
+# Both links lose, and each carries the stream for a while.
+slow_kernel || {
+	# A delay that shrinks lets packets overtake others on their link.
+	netcomb_down
+	link_set 1 both loss=1 delay=10
+	link_set 2 both loss=1 delay=10
+	bond_up 1 2
+	# Nothing is known before 64 packets in a row were not express.
+	call loc -t 1 -r 300 -s 1200 10.99.0.2 >/dev/null
+	line=$(call loc -t 10 -r 300 -s 1200 10.99.0.2)
+	check_that "losses: seen" "$(kv lost "$line")" ">=" 10
+	check_that "losses: the packets behind them, p99" \
+		"$(kv p99_ms "$line")" "<=" 14 ms
+	sink loc
+	# Beside a flow the other way acknowledgments tell what is on its way.
+	on loc nctraffic tcp-source -t 14 -n 4 --cc bbr 10.99.0.2 >/dev/null &
+	job=$!
+	elapse 2
+	line=$(call rem -t 10 -r 300 -s 1200 10.99.0.1)
+	wait $job
+	check_that "both ways: losses seen" "$(kv lost "$line")" ">=" 10
+	known=$(counted loc reseq_known)
+	check_that "both ways: known" "$known" ">=" 50
+	check_that "both ways: found out by a deadline" \
+		"$(counted loc reseq_timeout)" "<=" $((known / 5))
+	nothing_wrong "losses"
+}

@@ -17,6 +17,7 @@
 #include "cases/express.h"
 #include "cases/fixed.h"
 #include "cases/frame.h"
+#include "cases/gap.h"
 #include "cases/linklayer.h"
 #include "cases/model.h"
 #include "cases/owd.h"
@@ -47,6 +48,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_SCHED_CASES(NC_CASE)
 	NC_EXPRESS_CASES(NC_CASE)
 	NC_RING_CASES(NC_CASE)
+	NC_GAP_CASES(NC_CASE)
 	NC_EDPF_CASES(NC_CASE)
 	NC_SHARES_CASES(NC_CASE)
 	NC_LINKLAYER_CASES(NC_CASE)

@@ -241,6 +241,44 @@ static void ring_given_up(struct nc_test *t)
 	NC_EQ(t, ring_r.expect, 109);
 }
 
+/* What is given up before its turn, in the middle of what waits. */
+static void ring_lost(struct nc_test *t)
+{
+	u64 b;
+	u32 k;
+
+	for (k = 0; k < ARRAY_SIZE(ring_starts); k++) {
+		b = ring_starts[k];
+		ring_setup(b);
+		NC_EQ(t, ring_put(b + 4, 1), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 5, 1), NC_RING_HELD);
+		NC_EQ(t, ring_put(b + 2, 0), NC_RING_GO);
+		ring_gives(t, U64_MAX);
+		NC_EQ(t, nc_ring_missing(&ring_r, b, b + 6), 3);
+		NC_EQ(t, nc_ring_missing(&ring_r, b + 2, b + 4), 1);
+		NC_EQ(t, nc_ring_missing(&ring_r, b + 4, b + RING_SIZE), 10);
+		nc_ring_lose(&ring_r, b + 3);
+		ring_gives(t, b + 4);
+		ring_gives(t, b + 5);
+		ring_gives(t, U64_MAX);
+		NC_EQ(t, ring_r.expect, b);
+		NC_EQ(t, nc_ring_missing(&ring_r, b, b + 6), 2);
+		NC_EQ(t, ring_put(b + 3, 0), NC_RING_LATE);
+		NC_EQ(t, ring_put(b + 6, 3), NC_RING_GO);
+		/* In its turn it is skipped. */
+		NC_EQ(t, ring_put(b + 8, 1), NC_RING_HELD);
+		nc_ring_lose(&ring_r, b);
+		ring_gives(t, U64_MAX);
+		NC_EQ(t, ring_r.expect, b + 1);
+		NC_EQ(t, ring_put(b + 1, 0), NC_RING_GO);
+		ring_gives(t, U64_MAX);
+		NC_EQ(t, ring_r.expect, b + 7);
+		nc_ring_lose(&ring_r, b + 7);
+		ring_gives(t, b + 8);
+		ring_clean(t);
+	}
+}
+
 static void ring_restarts(struct nc_test *t)
 {
 	ring_setup(5);
@@ -265,4 +303,5 @@ static void ring_restarts(struct nc_test *t)
 	X(ring_successor)						\
 	X(ring_flows)							\
 	X(ring_given_up)						\
+	X(ring_lost)							\
 	X(ring_restarts)
