@@ -69,6 +69,7 @@ void nc_cc_begin(struct nc_cc *cc, u32 now_us)
 	cc->seen.begin_us = now_us;
 	cc->start_bps = 0;
 	cc->start_full = false;
+	cc->competes = false;
 	cc->ops->init(cc, now_us);
 }
 
@@ -82,6 +83,7 @@ void nc_cc_switch(struct nc_cc *cc, const struct nc_cc_ops *ops, u32 now_us)
 		cc->start_bps = min_t(u64, s->bps[older], NC_CC_RATE_MAX_BPS);
 		cc->start_full = cc->start_bps && s->full[older];
 	}
+	cc->competes = false;
 	ops->init(cc, now_us);
 	cc->start_bps = 0;
 	cc->start_full = false;

@@ -46,6 +46,8 @@ struct nc_cc_seen {
  * @bw_bps:	what the path is believed to deliver; the pacing rate of a
  *		controller that has no idea
  * @srtt_us, @min_rtt_us: the path's, kept current by the caller
+ * @competes:	others fill the buffer, and what is lost is answered as one of them
+ *		would
  * @rate_bps:	told rate of the path, never exceeded; 0 if none
  * @seen:	what was delivered lately
  * @start_bps:	while init() runs: what was delivered under another controller,
@@ -63,6 +65,7 @@ struct nc_cc {
 	u64			bw_bps;
 	u32			srtt_us;
 	u32			min_rtt_us;
+	bool			competes;
 	u64			rate_bps;
 	struct nc_cc_seen	seen;
 	u64			start_bps;
@@ -122,6 +125,17 @@ void nc_cc_switch(struct nc_cc *cc, const struct nc_cc_ops *ops, u32 now_us);
 
 /** nc_cc_ack - give a digest to the controller */
 void nc_cc_ack(struct nc_cc *cc, const struct nc_ack_digest *d);
+
+/**
+ * nc_cc_blameless - whether a queue, and what it loses, is of others' making
+ * @cc:		state
+ *
+ * They fill the buffer, or there was too little to send lately to fill it.
+ */
+static inline bool nc_cc_blameless(const struct nc_cc *cc)
+{
+	return cc->competes || !cc->seen.full[0];
+}
 
 /**
  * nc_cc_start_bytes - the window to begin with

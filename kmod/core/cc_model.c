@@ -58,6 +58,7 @@ static void set_rates(struct nc_cc *cc, u32 acked_bytes)
 	struct nc_model *m = state(cc);
 	u64 bdp, grown = (u64)cc->cwnd_bytes + acked_bytes;
 
+	cc->competes = m->phase == NC_MODEL_COMPETE;
 	m->bw_bps = clamp_t(u64, m->bw_bps, NC_CC_RATE_MIN_BPS,
 			    NC_CC_RATE_MAX_BPS);
 	cc->bw_bps = m->bw_bps;
@@ -70,7 +71,7 @@ static void set_rates(struct nc_cc *cc, u32 acked_bytes)
 					   cc->mss);
 	bdp = div_u64(m->bw_bps * (nc_base_rtt_us(&m->base) + target_us(m) +
 				   NC_MODEL_ACK_US), 8000000);
-	if (m->phase == NC_MODEL_COMPETE) {
+	if (cc->competes) {
 		cc->cwnd_bytes = m->compete.window_bytes;
 		nc_cc_pace(cc, NC_MODEL_COMPETE_PCT);
 		cc->bw_bps = m->bw_bps;
@@ -406,7 +407,8 @@ static bool drain(struct nc_model *m, const struct nc_ack_digest *d)
  * A queue that comes within a round and then stays may be none: the way may
  * have become longer. A queue gets shorter by what is sent less than was
  * delivered; if this one does not, its least delay counts from then on, and
- * the rate is that of before. Somebody else's queue grows over many rounds.
+ * the rate is that of before. Somebody else's queue grows over many rounds, or
+ * until packets are lost.
  */
 static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
 {
@@ -426,7 +428,7 @@ static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
 		return;
 	}
 	if (!has_queue(m, r->qd_min_us, target_us(m)) ||
-	    r->qd_min_us > m->step_us + m->fed_wanted_us)
+	    r->qd_min_us > m->step_us + m->fed_wanted_us || loss_excess(m))
 		m->fed_wanted_us = 0;
 	if (!m->fed_wanted_us || m->gain_acked >= NC_MODEL_UNIT)
 		return;
