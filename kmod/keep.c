@@ -172,7 +172,8 @@ u32 nc_keep_done(struct nc_path *path, struct nc_lane *lane,
 	if (skb_queue_empty(&lane->keep.lost))
 		return 0;
 	if (!path->repair.on ||
-	    nc_repair_congested(READ_ONCE(path->peer->repair), queue_us,
+	    nc_repair_congested(READ_ONCE(path->peer->repair),
+				nc_cc_blameless(&path->cc), queue_us,
 				path->rtt.min_us)) {
 		skb_queue_splice_tail_init(&lane->keep.lost, done);
 		return 0;

@@ -24,7 +24,8 @@ void nc_repair_digest(struct nc_path *path, u32 acked, u32 lost)
 	u8 mode = READ_ONCE(path->peer->repair);
 
 	lockdep_assert_held(&path->lock);
-	if (!nc_repair_seen(&path->repair, mode, acked, lost))
+	if (!nc_repair_seen(&path->repair, mode, path->cc.competes, acked,
+			    lost))
 		return;
 	path->repair_token = 0;
 	path->repair_untold = true;

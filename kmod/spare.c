@@ -29,12 +29,14 @@ void nc_spare_digest(struct nc_path *path, const struct nc_ack_digest *d,
 	lockdep_assert_held(&path->lock);
 	/* What a block tells late of is not what the path does now. */
 	lost -= min_t(u32, lost, d->spurious_pkts);
-	if (!nc_elapsed(now_ns, path->since_ns, NC_SPARE_AFTER_NS) ||
-	    nc_repair_congested(NC_REPAIR_AUTO, nc_owd_queue_us(&path->owd),
-				path->rtt.min_us))
-		lost = 0;
 	repaired = mode == NC_REPAIR_ON ||
 		   (mode == NC_REPAIR_AUTO && nc_repair_bearable(&path->repair));
+	/* Nor is what others make it lose, unless the flows hear of it. */
+	if (!nc_elapsed(now_ns, path->since_ns, NC_SPARE_AFTER_NS) ||
+	    (repaired && path->cc.competes) ||
+	    nc_repair_congested(NC_REPAIR_AUTO, false,
+				nc_owd_queue_us(&path->owd), path->rtt.min_us))
+		lost = 0;
 	nc_spare_seen(&path->spare, d->acked_pkts, lost, repaired, now_s);
 	if (path->spare.lossy)
 		atomic_add(lost, &path->peer->spare_lost);

@@ -19,7 +19,7 @@
 #define RATE_MAX_BPS		BIT_ULL(40)
 
 bool nc_repair_seen(struct nc_repair_path *p, enum nc_repair_mode mode,
-		    u32 acked, u32 lost)
+		    bool competes, u32 acked, u32 lost)
 {
 	u32 n = min_t(u32, SPAN, acked + lost);
 	bool on = mode == NC_REPAIR_ON;
@@ -31,8 +31,9 @@ bool nc_repair_seen(struct nc_repair_path *p, enum nc_repair_mode mode,
 		p->loss += (u64)part * n / SPAN;
 	}
 	if (mode == NC_REPAIR_AUTO)
-		on = nc_repair_bearable(p) &&
-		     (p->on ? nc_repair_lossy(p) : p->loss >= LOSS_LEAST);
+		on = competes ||
+		     (nc_repair_bearable(p) &&
+		      (p->on ? nc_repair_lossy(p) : p->loss >= LOSS_LEAST));
 	if (on == p->on)
 		return false;
 	p->on = on;
@@ -49,9 +50,10 @@ bool nc_repair_lossy(const struct nc_repair_path *p)
 	return p->loss >= LOSS_LEAST / 2;
 }
 
-bool nc_repair_congested(enum nc_repair_mode mode, u32 queue_us, u32 rtt_us)
+bool nc_repair_congested(enum nc_repair_mode mode, bool competes, u32 queue_us,
+			 u32 rtt_us)
 {
-	return mode == NC_REPAIR_AUTO &&
+	return mode == NC_REPAIR_AUTO && !competes &&
 	       queue_us > max(QUEUE_LEAST_US, rtt_us / 2);
 }
 

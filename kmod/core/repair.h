@@ -42,15 +42,16 @@ struct nc_repair_budget {
  * nc_repair_seen - frames of a path were acknowledged or lost
  * @p:		state; caller holds the path's lock
  * @mode:	what the user wants
+ * @competes:	its controller answers losses in the flows' place (cc.h)
  * @acked, @lost: how many
  *
- * Decides whether losses are repaired: with %NC_REPAIR_AUTO if 0.1 to 10 % are
- * lost; not any more below 0.05 %.
+ * Decides whether losses are repaired: with %NC_REPAIR_AUTO if it competes, or if
+ * 0.1 to 10 % are lost; not any more below 0.05 %.
  *
  * Return: whether that has changed, which the other side is to be told.
  */
 bool nc_repair_seen(struct nc_repair_path *p, enum nc_repair_mode mode,
-		    u32 acked, u32 lost);
+		    bool competes, u32 acked, u32 lost);
 
 /** nc_repair_bearable - whether %NC_REPAIR_AUTO repairs what is lost, if any is */
 bool nc_repair_bearable(const struct nc_repair_path *p);
@@ -61,12 +62,15 @@ bool nc_repair_lossy(const struct nc_repair_path *p);
 /**
  * nc_repair_congested - whether a loss says that there is a queue
  * @mode:	what the user wants
+ * @competes:	its controller answers losses in the flows' place
  * @queue_us:	by how much the one-way delay is above its minimum
  * @rtt_us:	least round trip
  *
- * Then %NC_REPAIR_AUTO leaves it to the inner flow to hear of it.
+ * Then %NC_REPAIR_AUTO leaves it to the inner flow to hear of it, unless somebody
+ * else makes that queue.
  */
-bool nc_repair_congested(enum nc_repair_mode mode, u32 queue_us, u32 rtt_us);
+bool nc_repair_congested(enum nc_repair_mode mode, bool competes, u32 queue_us,
+			 u32 rtt_us);
 
 /**
  * nc_repair_in_time - whether the packet would come before nobody waits for it

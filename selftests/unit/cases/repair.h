@@ -12,7 +12,7 @@ static bool repair_lose(enum nc_repair_mode mode, u32 every, u32 n)
 	u32 i;
 
 	for (i = 1; i <= n; i++)
-		told |= nc_repair_seen(&repair_p, mode, i % every != 0,
+		told |= nc_repair_seen(&repair_p, mode, false, i % every != 0,
 				       i % every == 0);
 	return told;
 }
@@ -24,11 +24,11 @@ static void repair_off_and_on(struct nc_test *t)
 	NC_TRUE(t, !repair_p.on);
 	/* Without losses as well: the first is not to be missed. */
 	memset(&repair_p, 0, sizeof(repair_p));
-	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_ON, 0, 0));
+	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_ON, false, 0, 0));
 	NC_TRUE(t, repair_p.on);
 	NC_TRUE(t, !repair_lose(NC_REPAIR_ON, 3, 5000));
 	NC_TRUE(t, repair_p.on);
-	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_OFF, 0, 0));
+	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_OFF, false, 0, 0));
 	NC_TRUE(t, !repair_p.on);
 }
 
@@ -56,6 +56,18 @@ static void repair_auto(struct nc_test *t)
 	}
 }
 
+/* Beside others the first loss is repaired, and however many there are. */
+static void repair_competes(struct nc_test *t)
+{
+	memset(&repair_p, 0, sizeof(repair_p));
+	NC_TRUE(t, !nc_repair_seen(&repair_p, NC_REPAIR_OFF, true, 1, 0));
+	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_AUTO, true, 1, 0));
+	NC_TRUE(t, !nc_repair_seen(&repair_p, NC_REPAIR_AUTO, true, 400, 400));
+	NC_TRUE(t, repair_p.on);
+	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_AUTO, false, 1, 0));
+	NC_TRUE(t, !repair_p.on);
+}
+
 /* It does not go to and fro, and ends when losses do. */
 static void repair_holds(struct nc_test *t)
 {
@@ -69,18 +81,20 @@ static void repair_holds(struct nc_test *t)
 	NC_TRUE(t, repair_lose(NC_REPAIR_AUTO, 1000000, 3000));
 	NC_TRUE(t, !repair_p.on && !nc_repair_lossy(&repair_p));
 	/* Digests of many and of impossibly many frames */
-	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_AUTO, 4000, 40));
-	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_AUTO, 0, U32_MAX / 2));
+	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_AUTO, false, 4000, 40));
+	NC_TRUE(t, nc_repair_seen(&repair_p, NC_REPAIR_AUTO, false, 0, U32_MAX / 2));
 	NC_TRUE(t, repair_p.loss <= 1U << 20);
 }
 
 static void repair_queue(struct nc_test *t)
 {
-	NC_TRUE(t, !nc_repair_congested(NC_REPAIR_AUTO, 10000, 1000));
-	NC_TRUE(t, nc_repair_congested(NC_REPAIR_AUTO, 10001, 1000));
-	NC_TRUE(t, !nc_repair_congested(NC_REPAIR_AUTO, 25000, 50000));
-	NC_TRUE(t, nc_repair_congested(NC_REPAIR_AUTO, 25001, 50000));
-	NC_TRUE(t, !nc_repair_congested(NC_REPAIR_ON, 1000000, 1000));
+	NC_TRUE(t, !nc_repair_congested(NC_REPAIR_AUTO, false, 10000, 1000));
+	NC_TRUE(t, nc_repair_congested(NC_REPAIR_AUTO, false, 10001, 1000));
+	NC_TRUE(t, !nc_repair_congested(NC_REPAIR_AUTO, false, 25000, 50000));
+	NC_TRUE(t, nc_repair_congested(NC_REPAIR_AUTO, false, 25001, 50000));
+	NC_TRUE(t, !nc_repair_congested(NC_REPAIR_ON, false, 1000000, 1000));
+	/* Of others' making */
+	NC_TRUE(t, !nc_repair_congested(NC_REPAIR_AUTO, true, 1000000, 1000));
 }
 
 static void repair_time(struct nc_test *t)
@@ -122,6 +136,7 @@ static void repair_budget(struct nc_test *t)
 #define NC_REPAIR_CASES(X)						\
 	X(repair_off_and_on)						\
 	X(repair_auto)							\
+	X(repair_competes)						\
 	X(repair_holds)							\
 	X(repair_queue)							\
 	X(repair_time)							\
