@@ -201,9 +201,13 @@ static int pick(struct nc_peer *peer, const struct nc_views *vs,
 	/* What it waits for it has said; its flow goes on where it is. */
 	if (cb->repair)
 		return nc_sched_pick_repair(vs->v, vs->n, skb->len, cb->path_id);
-	if (!cb->express)
-		return tx->sched.ops->pick(&tx->sched, vs->v, vs->n, skb->len);
 	f = nc_express_flow(&tx->express, cb->hash, cb->kind);
+	if (!cb->express) {
+		i = tx->sched.ops->pick(&tx->sched, vs->v, vs->n, skb->len);
+		return i < 0 || cb->again ? i :
+		       nc_spread_pick(&f->spread, vs->v, vs->n, i, skb->len,
+				      now_us);
+	}
 	i = nc_sched_pick_express(vs->v, vs->n, skb->len, f->path);
 	if (i >= 0)
 		cb->waits = nc_express_waits(f, vs->v[i].id, now_us);

@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #include "../proto.h"
+#include "spread.h"
 
 #define NC_EXPRESS_PLAIN_FLOWS	1024	/* powers of two */
 #define NC_EXPRESS_MARKED_FLOWS	256
@@ -44,6 +45,7 @@ enum nc_express_kind {
  * @seq:	low half of data_seq of the last packet
  * @level:	bytes sent, less what may be sent since
  * @path:	path id of the last express packet
+ * @spread:	what of it went over slow paths
  */
 struct nc_express_flow {
 	u32	at_us;
@@ -51,6 +53,7 @@ struct nc_express_flow {
 	u32	seq;
 	u16	level;
 	u8	path;
+	struct nc_spread spread;
 };
 
 /**

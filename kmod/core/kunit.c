@@ -35,6 +35,7 @@
 #include "cases/seq.h"
 #include "cases/silence.h"
 #include "cases/spare.h"
+#include "cases/spread.h"
 #include "cases/vectors.h"
 
 #define NC_KUNIT_CASE(fn)	KUNIT_CASE(fn),
@@ -72,6 +73,7 @@ NC_KUNIT_SUITE(repair, NC_REPAIR_CASES);
 NC_KUNIT_SUITE(silence, NC_SILENCE_CASES);
 NC_KUNIT_SUITE(damp, NC_DAMP_CASES);
 NC_KUNIT_SUITE(spare, NC_SPARE_CASES);
+NC_KUNIT_SUITE(spread, NC_SPREAD_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
@@ -82,7 +84,8 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &express_kunit_suite, &ring_kunit_suite, &gap_kunit_suite,
 		  &linklayer_kunit_suite, &repair_kunit_suite,
 		  &silence_kunit_suite, &damp_kunit_suite,
-		  &spare_kunit_suite, &vectors_kunit_suite);
+		  &spare_kunit_suite, &spread_kunit_suite,
+		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");
 MODULE_LICENSE("GPL");

@@ -74,6 +74,26 @@ far() {
 	netcomb_down
 }
 
+# BBR takes its least round trip for what its way holds, and looks for it every
+# 10 s by sending next to nothing: that must not show it the fast link alone.
+# unlike_bbr "SPEC..."
+unlike_bbr() {
+	local specs v
+	read -ra specs <<<"$1"
+	links "${specs[@]}"
+	plain_sum up 1 2
+	bond_up 1 2
+	v=$(goodput loc --cc bbr -t 26 -w 12 10.99.0.2)
+	check_that "BBR over $1: share of plain TCP's $plain Mbit/s" \
+		"$(percent "$v" "$plain")" ">=" 88 "% ($v Mbit/s)"
+	# What fits into the fast link has nothing to do with the slow one.
+	v=$(call loc -t 5 -r 500 -s 1200 10.99.0.2)
+	check_that "and then 4.8 Mbit/s of datagrams: p99" "$(kv p99_ms "$v")" \
+		"<=" 20 ms
+	nothing_wrong "BBR over $1"
+	netcomb_down
+}
+
 lab_up 8mbit 8mbit 16mbit
 sink rem
 sink loc
@@ -94,6 +114,8 @@ bonded "16+16" 92.5 "16 16" up down
 bonded "8+16" 87 "8 16" up down
 bonded "three links" 87 "5 8 20" up
 bonded "unlike delays" 85 "8/10 8/30" down
+unlike_bbr "24/8 24/60"
+unlike_bbr "30/5 20/45"
 far
 alone 2
 alone 8

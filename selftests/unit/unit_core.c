@@ -31,6 +31,7 @@
 #include "cases/seq.h"
 #include "cases/silence.h"
 #include "cases/spare.h"
+#include "cases/spread.h"
 #include "cases/vectors.h"
 
 const struct nc_case unit_core_cases[] = {
@@ -56,6 +57,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_SILENCE_CASES(NC_CASE)
 	NC_DAMP_CASES(NC_CASE)
 	NC_SPARE_CASES(NC_CASE)
+	NC_SPREAD_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };
