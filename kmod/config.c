@@ -2,8 +2,10 @@
 /* A change of configuration, applied whole or not at all. */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
+#include <linux/slab.h>
 
 #include "address.h"
+#include "allow.h"
 #include "cc.h"
 #include "config_plan.h"
 #include "device.h"
@@ -52,6 +54,19 @@ static int get_path(struct nc_plan *plan, struct nc_plan_peer *pp, int id)
 	}
 }
 
+static int get_allow(struct nc_plan *plan, struct nc_plan_peer *pp)
+{
+	struct nc_allow *allow;
+
+	if (!pp->reallow)
+		return 0;
+	allow = nc_allow_alloc(pp->said->allow, pp->said->allows);
+	if (IS_ERR(allow))
+		return failed(plan, pp->said->at[NC_CFG_ALLOW], PTR_ERR(allow));
+	pp->allow = allow;
+	return 0;
+}
+
 static int get_peer(struct nc_plan *plan, struct nc_plan_peer *pp)
 {
 	struct nc_peer *peer;
@@ -66,6 +81,9 @@ static int get_peer(struct nc_plan *plan, struct nc_plan_peer *pp)
 				      PTR_ERR(peer));
 		pp->peer = peer;
 	}
+	err = get_allow(plan, pp);
+	if (err)
+		return err;
 	for (i = 0; i < NC_MAX_PATHS; i++) {
 		err = get_path(plan, pp, i);
 		if (err)
@@ -136,6 +154,7 @@ static void put_resources(struct nc_plan *plan)
 			if (slot->verb == NC_PLAN_ADD && slot->path)
 				nc_path_free_unlinked(slot->path);
 		}
+		kfree(pp->allow);
 		if (pp->verb == NC_PLAN_ADD && pp->peer)
 			nc_peer_free_unlinked(pp->peer);
 	}
@@ -193,6 +212,10 @@ static void commit_settings(struct nc_plan_peer *pp)
 		nc_repair_mode_set(peer, said->repair);
 	if (said->at[NC_CFG_COPY])
 		WRITE_ONCE(peer->copy, said->copy);
+	if (pp->reallow) {
+		nc_allow_set(peer, pp->allow);
+		pp->allow = NULL;
+	}
 }
 
 static void commit_paths(struct nc_plan_peer *pp)
@@ -253,6 +276,8 @@ static void commit(struct nc_plan *plan, struct list_head *dead_peers,
 			nc_peer_link(pp->peer);
 		nc_address_set(pp->peer, pp->address, pp->addresses);
 		commit_paths(pp);
+		if (pp->reallow)
+			nc_allow_enforce(pp->peer);
 		if (pp->said->at[NC_CFG_KEY])
 			nc_handshake_set_key(pp->peer, pp->said->key);
 		/* What holds its queue may have changed. */

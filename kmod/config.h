@@ -27,6 +27,7 @@ enum nc_cfg_item {
 	NC_CFG_REORDER,
 	NC_CFG_REPAIR,
 	NC_CFG_COPY,
+	NC_CFG_ALLOW,
 	NC_CFG_DEV,
 	NC_CFG_LOCAL,
 	NC_CFG_CC,
@@ -71,6 +72,7 @@ struct nc_cfg_path {
  * @copy:	enum netcomb_copy
  * @address:	inner addresses, @addresses of them, no two the same
  * @address_at:	where the message says each
+ * @allow:	prefixes of outer addresses, @allows of them, no two alike
  * @paths:	of struct nc_cfg_path
  */
 struct nc_cfg_peer {
@@ -88,6 +90,8 @@ struct nc_cfg_peer {
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	const struct nlattr	*address_at[NC_PEER_ADDRESSES];
 	u32			addresses;
+	struct nc_prefix	allow[NETCOMB_MAX_ALLOW];
+	u32			allows;
 	struct list_head	paths;
 };
 

@@ -332,6 +332,17 @@ static int plan_addresses(struct nc_plan *plan, struct nc_plan_peer *pp)
 	return 0;
 }
 
+static void plan_allow(const struct nc_plan *plan, struct nc_plan_peer *pp)
+{
+	const struct nc_allow *now = NULL;
+
+	if (pp->peer)
+		now = rcu_dereference_protected(pp->peer->allow,
+						lockdep_is_held(&plan->nc->cfg_lock));
+	pp->reallow = pp->said->at[NC_CFG_ALLOW] &&
+		      !nc_allow_same(now, pp->said->allow, pp->said->allows);
+}
+
 static int plan_scheduler(struct nc_plan *plan, struct nc_plan_peer *pp)
 {
 	const struct nc_cfg_peer *said = pp->said;
@@ -356,7 +367,7 @@ static bool peer_changes(const struct nc_plan_peer *pp)
 	for (i = 0; i < NC_MAX_PATHS; i++)
 		if (pp->path[i].verb == NC_PLAN_CHANGE)
 			return true;
-	return said->at[NC_CFG_KEY] ||
+	return said->at[NC_CFG_KEY] || pp->reallow ||
 	       (pp->sched && pp->sched != peer->tx.sched.ops) ||
 	       (said->at[NC_CFG_PROTECT] && said->protect != peer->protect) ||
 	       (said->at[NC_CFG_REORDER] && said->reorder != peer->reorder) ||
@@ -379,6 +390,7 @@ static int plan_settings(struct nc_plan *plan, struct nc_plan_peer *pp)
 			return err;
 		pp->endpoint = said->endpoint;
 	}
+	plan_allow(plan, pp);
 	err = plan_addresses(plan, pp);
 	if (!err)
 		err = plan_scheduler(plan, pp);

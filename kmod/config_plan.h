@@ -44,6 +44,8 @@ struct nc_plan_path {
  * @said:	what the message says of the peer, NULL if it only replaces it
  * @peer:	existing peer, or the one made for NC_PLAN_ADD
  * @endpoint, @address, @addresses: to be
+ * @reallow:	the list of its outer addresses is another
+ * @allow:	that list, NULL for none, until the peer has it
  * @sched:	scheduler to be, held; NULL: the one it has
  * @path:	by path id
  */
@@ -55,6 +57,8 @@ struct nc_plan_peer {
 	union nc_sockaddr		endpoint;
 	struct nc_inner_addr		address[NC_PEER_ADDRESSES];
 	u32				addresses;
+	bool				reallow;
+	struct nc_allow			*allow;
 	const struct nc_sched_ops	*sched;
 	struct nc_plan_path		path[NC_MAX_PATHS];
 };

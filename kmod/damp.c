@@ -24,6 +24,7 @@ static void went_down(struct nc_path *path, u8 reason, u64 now_ns)
 	switch (reason) {
 	case NETCOMB_PATH_REASON_DISABLED:
 	case NETCOMB_PATH_REASON_CLOSED:
+	case NETCOMB_PATH_REASON_NOT_ALLOWED:
 	case NETCOMB_PATH_REASON_NEW:
 		memset(&path->damp, 0, sizeof(path->damp));
 		break;

@@ -228,10 +228,10 @@ void nc_handshake_receive(struct nc_device *nc, struct nc_sock *ns,
 		nc_responder_hello(nc, ns, (const void *)m, flow);
 		break;
 	case NC_FRAME_REPLY:
-		nc_initiator_reply(nc, (const void *)m);
+		nc_initiator_reply(nc, (const void *)m, flow);
 		break;
 	case NC_FRAME_CHALLENGE:
-		nc_initiator_challenge(nc, (const void *)m);
+		nc_initiator_challenge(nc, (const void *)m, flow);
 		break;
 	}
 	consume_skb(skb);

@@ -381,7 +381,8 @@ static bool nc_initiator_mac_ok(const struct nc_psk *psk,
 }
 
 void nc_initiator_challenge(struct nc_device *nc,
-			    const struct nc_wire_challenge *m)
+			    const struct nc_wire_challenge *m,
+			    const struct nc_flow *flow)
 {
 	const struct nc_psk *psk;
 	struct nc_initiator *in;
@@ -394,6 +395,10 @@ void nc_initiator_challenge(struct nc_device *nc,
 		return;
 	}
 	peer = a->peer;
+	if (!nc_peer_allows(peer, &flow->remote)) {
+		nc_peer_inc(peer, RX_NOT_ALLOWED);
+		return;
+	}
 	in = &peer->hs.initiator;
 
 	spin_lock_bh(&peer->hs.lock);
@@ -439,7 +444,8 @@ static bool nc_initiator_enqueue(struct nc_initiator *in,
 	return true;
 }
 
-void nc_initiator_reply(struct nc_device *nc, const struct nc_wire_reply *m)
+void nc_initiator_reply(struct nc_device *nc, const struct nc_wire_reply *m,
+			const struct nc_flow *flow)
 {
 	struct nc_initiator *in;
 	struct nc_attempt *a;
@@ -451,6 +457,10 @@ void nc_initiator_reply(struct nc_device *nc, const struct nc_wire_reply *m)
 		return;
 	}
 	peer = a->peer;
+	if (!nc_peer_allows(peer, &flow->remote)) {
+		nc_peer_inc(peer, RX_NOT_ALLOWED);
+		return;
+	}
 	in = &peer->hs.initiator;
 
 	spin_lock_bh(&peer->hs.lock);

@@ -55,14 +55,17 @@ unsigned long nc_initiator_want(struct nc_peer *peer);
  * nc_initiator_reply - a REPLY came
  * @nc:		device
  * @m:		as received
+ * @flow:	its addresses
  *
  * Context: softirq, RCU read lock.
  */
-void nc_initiator_reply(struct nc_device *nc, const struct nc_wire_reply *m);
+void nc_initiator_reply(struct nc_device *nc, const struct nc_wire_reply *m,
+			const struct nc_flow *flow);
 
 /** nc_initiator_challenge - a CHALLENGE came; as nc_initiator_reply() */
 void nc_initiator_challenge(struct nc_device *nc,
-			    const struct nc_wire_challenge *m);
+			    const struct nc_wire_challenge *m,
+			    const struct nc_flow *flow);
 
 /**
  * nc_initiator_replies - open the answers that wait

@@ -26,7 +26,7 @@ const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_SPARED + 1] = {
 	[NETCOMB_A_PATH_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NETCOMB_A_PATH_LEARNED] = { .type = NLA_U8, },
 	[NETCOMB_A_PATH_STATE] = NLA_POLICY_MAX(NLA_U32, 3),
-	[NETCOMB_A_PATH_REASON] = NLA_POLICY_MAX(NLA_U32, 18),
+	[NETCOMB_A_PATH_REASON] = NLA_POLICY_MAX(NLA_U32, 19),
 	[NETCOMB_A_PATH_SINCE_MS] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_OIF] = { .type = NLA_U32, },
 	[NETCOMB_A_PATH_LOCAL_ACTUAL] = { .type = NLA_BINARY, },
@@ -84,7 +84,7 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 	[NETCOMB_A_PATH_STATS_DAMPED] = { .type = NLA_U64, },
 };
 
-const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REORDER + 1] = {
+const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_ALLOW + 1] = {
 	[NETCOMB_A_PEER_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PEER_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[NETCOMB_A_PEER_KEY] = NLA_POLICY_EXACT_LEN(NETCOMB_KEY_LEN),
@@ -102,6 +102,7 @@ const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REORDER + 1] = {
 	[NETCOMB_A_PEER_HAS_KEY] = { .type = NLA_U8, },
 	[NETCOMB_A_PEER_SOURCE_CHECK] = { .type = NLA_U32, },
 	[NETCOMB_A_PEER_REORDER] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NETCOMB_A_PEER_ALLOW] = { .type = NLA_BINARY, },
 };
 
 const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 1] = {
@@ -149,6 +150,7 @@ const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 
 	[NETCOMB_A_PEER_STATS_UNKNOWN_PATH] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_PATHS_FULL] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_SESSION_EXHAUSTED] = { .type = NLA_U64, },
+	[NETCOMB_A_PEER_STATS_RX_NOT_ALLOWED] = { .type = NLA_U64, },
 };
 
 /* NETCOMB_CMD_GET - do */

@@ -250,6 +250,33 @@ static int put_addresses(struct sk_buff *skb, const struct nc_peer *peer)
 	return 0;
 }
 
+static int put_prefix(struct sk_buff *skb, const struct nc_prefix *p)
+{
+	bool v4 = ipv6_addr_v4mapped(&p->a);
+	u8 bytes[sizeof(p->a) + 1];
+	int ip = v4 ? sizeof(__be32) : sizeof(p->a);
+
+	memcpy(bytes, &p->a.s6_addr[sizeof(p->a) - ip], ip);
+	bytes[ip] = v4 ? p->len - 96 : p->len;
+	return nla_put(skb, NETCOMB_A_PEER_ALLOW, ip + 1, bytes);
+}
+
+static int put_allow(struct sk_buff *skb, const struct nc_peer *peer)
+{
+	const struct nc_allow *allow;
+	u32 i;
+	int err;
+
+	allow = rcu_dereference_protected(peer->allow,
+					  lockdep_is_held(&peer->nc->cfg_lock));
+	for (i = 0; allow && i < allow->n; i++) {
+		err = put_prefix(skb, &allow->prefix[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static int put_peer_cfg(struct sk_buff *skb, const struct nc_peer *peer)
 {
 	if (nla_put_string(skb, NETCOMB_A_PEER_NAME, peer->name) ||
@@ -263,7 +290,7 @@ static int put_peer_cfg(struct sk_buff *skb, const struct nc_peer *peer)
 	    nla_put_u8(skb, NETCOMB_A_PEER_REORDER, peer->reorder) ||
 	    nla_put_u32(skb, NETCOMB_A_PEER_REPAIR, peer->repair) ||
 	    nla_put_u32(skb, NETCOMB_A_PEER_COPY, peer->copy) ||
-	    put_addresses(skb, peer))
+	    put_addresses(skb, peer) || put_allow(skb, peer))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -296,6 +323,7 @@ size_t nc_netlink_peer_size(unsigned int paths)
 	       nla_total_size_64bit(sizeof(u64)) +
 	       4 * nla_total_size(sizeof(u32)) +
 	       NC_PEER_ADDRESSES * nla_total_size(sizeof(struct in6_addr)) +
+	       NETCOMB_MAX_ALLOW * nla_total_size(sizeof(struct in6_addr) + 1) +
 	       stats_size(NETCOMB_A_PEER_STATS_PAD) + paths * path_size();
 }
 

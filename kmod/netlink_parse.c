@@ -408,6 +408,68 @@ static int parse_address(struct nc_cfg_peer *peer, const struct nlattr *attr,
 	return 0;
 }
 
+/* Address and length; what is behind the length would not be looked at. */
+static int parse_prefix(struct nc_prefix *p, const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	const u8 *bytes = nla_data(attr);
+	int ip = nla_len(attr) - 1;
+	struct in6_addr kept;
+	__be32 ip4;
+
+	if (ip != sizeof(ip4) && ip != sizeof(p->a))
+		return nc_refuse(extack, attr, -EINVAL,
+				 "a prefix has 4 or 16 bytes of address and one of length");
+	if (bytes[ip] > 8 * ip)
+		return nc_refuse(extack, attr, -EINVAL,
+				 "the prefix is longer than its address: 32 bits is the most for IPv4, 128 for IPv6");
+	p->len = bytes[ip];
+	if (ip == sizeof(ip4)) {
+		memcpy(&ip4, bytes, sizeof(ip4));
+		ipv6_addr_set_v4mapped(ip4, &p->a);
+		p->len += 96;
+	} else {
+		memcpy(&p->a, bytes, sizeof(p->a));
+		if (ipv6_addr_v4mapped(&p->a))
+			return nc_refuse(extack, attr, -EINVAL,
+					 "this is an IPv4 prefix written as IPv6: give it as IPv4");
+	}
+	ipv6_addr_prefix(&kept, &p->a, p->len);
+	if (!ipv6_addr_equal(&kept, &p->a))
+		return nc_refuse(extack, attr, -EINVAL,
+				 "the address has bits set behind the length of the prefix");
+	return 0;
+}
+
+/* One that is empty stands alone, for a list of none. */
+static int parse_allow(struct nc_cfg_peer *peer, const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	struct nc_prefix p;
+	u32 i;
+	int err;
+
+	if (peer->at[NC_CFG_ALLOW] && (!nla_len(attr) || !peer->allows))
+		return nc_refuse(extack, attr, -EINVAL,
+				 "an empty prefix stands for none at all: it can't be given with others");
+	peer->at[NC_CFG_ALLOW] = attr;
+	if (!nla_len(attr))
+		return 0;
+	err = parse_prefix(&p, attr, extack);
+	if (err)
+		return err;
+	for (i = 0; i < peer->allows; i++)
+		if (peer->allow[i].len == p.len &&
+		    ipv6_addr_equal(&peer->allow[i].a, &p.a))
+			return nc_refuse(extack, attr, -EINVAL,
+					 "this prefix is given twice");
+	if (peer->allows == NETCOMB_MAX_ALLOW)
+		return nc_refuse(extack, attr, -ENOSPC,
+				 "a peer's outer addresses have 16 prefixes at most");
+	peer->allow[peer->allows++] = p;
+	return 0;
+}
+
 /* What a peer may have several of. */
 static int parse_peer_lists(struct nc_cfg_peer *peer, const struct nlattr *nest,
 			    struct netlink_ext_ack *extack)
@@ -419,6 +481,8 @@ static int parse_peer_lists(struct nc_cfg_peer *peer, const struct nlattr *nest,
 		err = 0;
 		if (nla_type(attr) == NETCOMB_A_PEER_ADDRESS)
 			err = parse_address(peer, attr, extack);
+		if (nla_type(attr) == NETCOMB_A_PEER_ALLOW)
+			err = parse_allow(peer, attr, extack);
 		if (nla_type(attr) == NETCOMB_A_PEER_PATH)
 			err = parse_path(peer, attr, extack);
 		if (err)

@@ -48,6 +48,18 @@ static u8 check_route(struct nc_path *path, struct nc_sock *ns,
 	return NETCOMB_PATH_REASON_NO_ROUTE;
 }
 
+/* Nothing that came from there would be taken. */
+static u8 check_allowed(struct nc_path *path, const struct nc_flow *flow)
+{
+	struct nc_peer *peer = path->peer;
+	const struct nc_allow *allow;
+
+	allow = rcu_dereference_protected(peer->allow,
+					  lockdep_is_held(&peer->nc->cfg_lock));
+	return nc_allow_has(allow, &flow->remote) ?
+	       NETCOMB_PATH_REASON_NONE : NETCOMB_PATH_REASON_NOT_ALLOWED;
+}
+
 /* The socket follows the interface, which may have come, gone or changed. */
 static u8 check_socket(struct nc_path *path)
 {
@@ -91,7 +103,9 @@ static u8 path_check(struct nc_path *path, u32 *mtu)
 	spin_lock_bh(&path->lock);
 	flow = path->flow;
 	spin_unlock_bh(&path->lock);
-	reason = check_device(nc, flow.ifindex);
+	reason = check_allowed(path, &flow);
+	if (!reason)
+		reason = check_device(nc, flow.ifindex);
 	return reason ?: check_route(path, nc_path_sock(path), &flow, mtu);
 }
 

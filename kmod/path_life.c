@@ -310,6 +310,7 @@ static u64 life_down(struct nc_path *path, u64 now, u32 *todo)
 	case NETCOMB_PATH_REASON_CLOSED:
 		return life_ask(path, now);
 	case NETCOMB_PATH_REASON_DISABLED:
+	case NETCOMB_PATH_REASON_NOT_ALLOWED:
 	case NETCOMB_PATH_REASON_LINK_DOWN:
 	case NETCOMB_PATH_REASON_UNDERLAY_GONE:
 		return 0;

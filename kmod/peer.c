@@ -70,6 +70,7 @@ err_free:
 
 static void peer_free(struct nc_peer *peer)
 {
+	kfree(rcu_dereference_protected(peer->allow, true));
 	nc_sched_put(peer->tx.sched.ops);
 	nc_send_exit(peer);
 	nc_keep_mem_put(peer->keep);

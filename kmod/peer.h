@@ -8,6 +8,7 @@
 #include <linux/skbuff.h>
 
 #include "address.h"
+#include "allow.h"
 #include "carry.h"
 #include "core/express.h"
 #include "core/repair.h"
@@ -129,6 +130,8 @@ struct nc_peer_rx {
  * @address:	inner addresses, @addresses of them; under cfg_lock
  * @inner:	the same, as packets find them
  * @inner_readers: some that are free again may still be looked at
+ * @allow:	outer addresses that it may have, NULL: any; RCU, changed under
+ *		cfg_lock
  * @path:	by path id, changed under cfg_lock
  * @remote_instance: of the session in use; under @learn_lock
  * @learn_lock:	protects @learn and @remote_instance; order: this > rx.queue.lock
@@ -155,6 +158,7 @@ struct nc_peer {
 	u32			addresses;
 	struct nc_address	inner[NC_PEER_ADDRESSES];
 	bool			inner_readers;
+	struct nc_allow __rcu	*allow;
 	struct nc_path __rcu	*path[NC_MAX_PATHS];
 	u64			remote_instance;
 	spinlock_t		learn_lock;	/* learn, remote_instance */
@@ -232,6 +236,19 @@ void nc_peer_session_ready(struct nc_peer *peer, struct nc_session *s);
 
 /** nc_peer_session_lost - the current session ended with none to follow */
 void nc_peer_session_lost(struct nc_peer *peer);
+
+/**
+ * nc_peer_allows - whether the peer may be at an outer address
+ * @peer:	the peer
+ * @a:		where a datagram came from
+ *
+ * Context: RCU read lock.
+ */
+static inline bool nc_peer_allows(const struct nc_peer *peer,
+				  const union nc_sockaddr *a)
+{
+	return nc_allow_has(rcu_dereference(peer->allow), a);
+}
 
 /** nc_peer_max_rtt_us - largest srtt of the peer's paths, at least 10 ms */
 u32 nc_peer_max_rtt_us(struct nc_peer *peer);

@@ -104,7 +104,7 @@ static bool check_datagram(struct nc_device *nc, struct sk_buff *skb, u8 *type)
 	return true;
 }
 
-/* Session, path id and the cheap look at the window; skb at the frame. */
+/* Session, source, path id and the cheap look at the window; skb at the frame. */
 static bool find_session(struct nc_device *nc, struct sk_buff *skb,
 			 struct nc_frame *f)
 {
@@ -125,6 +125,11 @@ static bool find_session(struct nc_device *nc, struct sk_buff *skb,
 		return false;
 	}
 	f->peer = f->s->peer;
+	if (!nc_peer_allows(f->peer, &f->flow.remote)) {
+		nc_peer_inc(f->peer, RX_NOT_ALLOWED);
+		drop(skb, "RX_NOT_ALLOWED");
+		return false;
+	}
 	f->path = rcu_dereference(f->peer->path[f->id]);
 	f->lane = rcu_dereference(f->s->lane[f->id]);
 	if (f->lane &&

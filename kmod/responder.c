@@ -386,6 +386,10 @@ void nc_responder_hello(struct nc_device *nc, struct nc_sock *ns,
 	u8 key[NC_KEY_LEN];
 
 	h.psk = nc_psk_find(nc, m->key_id);
+	if (h.psk && !nc_peer_allows(h.psk->peer, &flow->remote)) {
+		nc_peer_inc(h.psk->peer, RX_NOT_ALLOWED);
+		return;
+	}
 	if (!h.psk || !nc_psk_read(h.psk, m->key_id, key)) {
 		nc_dev_inc(nc, RX_KEY_ID);
 		return;

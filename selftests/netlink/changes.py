@@ -117,6 +117,27 @@ def copies(nc):
              (value, ["nc0 peer-changed p"]))
 
 
+def allowed(nc):
+    def allow(*prefixes):
+        nc.set({"name": "p", "allow": list(prefixes)})
+        return nc.peers()["p"].get("allow"), nc.events()
+
+    told = ["nc0 peer-changed p"]
+    two = [b"\x0a\0\0\0\x08", ipaddress.ip_address("fd00::").packed + b"\x08"]
+    sixteen = [bytes([10, i, 0, 0, 16]) for i in range(16)]
+    everywhere = [bytes(5), bytes(17)]
+    want("any outer address is allowed", nc.peers()["p"].get("allow"), None)
+    want("two prefixes", allow("10.0.0.0/8", "fd00::/8"), (two, told))
+    want("the same are no change", allow(*two), (two, []))
+    want("another list takes their place", allow(*sixteen), (sixteen, told))
+    nc.set({"name": "p", "reorder": 1})
+    want("it stays", nc.peers()["p"]["allow"], sixteen)
+    want("everything of both families", allow("0.0.0.0/0", "::/0"),
+         (everywhere, told))
+    want("none again", allow(b""), (None, told))
+    want("none is none", allow(b""), (None, []))
+
+
 def rates(nc):
     def rate(bps):
         nc.set({"name": "p", "path": [{"name": "eth0", "rate-bps": bps}]})
@@ -236,7 +257,7 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, tiers, order, copies, rates,
+    for part in (creation, repetition, tiers, order, copies, allowed, rates,
                  overheads,
                  addresses, endpoints, removal, listening):
         part(nc)

@@ -35,6 +35,9 @@ class Chance:
                 return r.choice([0, 1, 2, 3, 4])
             if attr["name"] == "endpoint":
                 return r.choice([b"", (r.choice(HOSTS), r.choice([0, 1, 4725]))])
+            if attr["name"] == "allow":
+                return r.choice([f"{r.choice(HOSTS)}/{r.choice(LENGTHS)}",
+                                 f"{r.randrange(64) * 4}.0.0.0/6", "fd00::/8"])
             return r.choice([b"", r.choice(HOSTS)])
         if attr["name"] == "rate-bps":
             return r.choice([0, 0, 8000000, 64000, 1, 2**63])
@@ -45,7 +48,7 @@ class Chance:
     def tree(self, name):
         """Mostly what can be written; sometimes anything."""
         writable = {"peer": ("flags", "key", "endpoint", "address", "protect",
-                             "sched", "reorder", "repair", "copy",
+                             "sched", "reorder", "repair", "copy", "allow",
                              "path"),
                     "path": ("flags", "dev", "local", "endpoint", "cc",
                              "rate-bps", "overhead", "linklayer", "enabled",
@@ -59,7 +62,7 @@ class Chance:
             chance = 0.25 if key in writable.get(name, ()) else 0.005
             if key == "flags":
                 chance = 0.15
-            if key in ("path", "address", "peer"):
+            if key in ("path", "address", "allow", "peer"):
                 n = r.randrange(4) if r.random() < 0.6 else 0
                 if n:
                     tree[key] = [self.value(attrs[key]) for _ in range(n)]

@@ -136,6 +136,9 @@ def binary(name, v):
         return bytes([v]) * 32
     if name == "endpoint":
         return sockaddr(*v)
+    if name == "allow":
+        address, length = v.split("/")
+        return ipaddress.ip_address(address).packed + bytes([int(length)])
     return ipaddress.ip_address(v).packed
 
 

@@ -24,12 +24,20 @@ static bool dry_run(void)
 static void print_object(const struct object *o, const char *indent)
 {
 	const struct schema *s = o->schema;
+	const struct field *f;
 	unsigned int i;
 
-	for (i = 0; i < s->nfields; i++)
-		if (s->fields[i].use != READ && has(o, s->fields[i].attr))
-			printf("%s%s %s\n", indent, s->fields[i].name,
-			       fmt_field(o, s->fields[i].attr).s);
+	for (i = 0; i < s->nfields; i++) {
+		f = &s->fields[i];
+		if (f->use == READ || !has(o, f->attr))
+			continue;
+		printf("%s%s ", indent, f->name);
+		if (f->type == T_PREFIXES)
+			print_prefixes(field_in(o, f), ",");
+		else
+			printf("%s", fmt_field(o, f->attr).s);
+		putchar('\n');
+	}
 }
 
 static void print_model(const struct device *dev)

@@ -51,6 +51,11 @@ static void print_peer(const struct peer *peer)
 	line("Endpoint", &peer->o, NETCOMB_A_PEER_ENDPOINT);
 	for (a = peer->addresses; a; a = a->next)
 		printf("Address = %s\n", fmt_ip(&a->ip).s);
+	if (peer->allow.n) {
+		printf("Allow = ");
+		print_prefixes(&peer->allow, ", ");
+		putchar('\n');
+	}
 	line("Protect", &peer->o, NETCOMB_A_PEER_PROTECT);
 	line("Sched", &peer->o, NETCOMB_A_PEER_SCHED);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)

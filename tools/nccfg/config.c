@@ -34,6 +34,7 @@ static const struct keyword keywords[] = {
 	{ PEER, "key", "KeyFile", NETCOMB_A_PEER_KEY, "FILE", value_key },
 	{ PEER, "endpoint", "Endpoint", NETCOMB_A_PEER_ENDPOINT, "ADDR:PORT", value_endpoint },
 	{ PEER, "address", "Address", NETCOMB_A_PEER_ADDRESS, "IP", value_ip },
+	{ PEER, "allow", "Allow", NETCOMB_A_PEER_ALLOW, "PREFIX[,PREFIX...]", value_prefixes },
 	{ PEER, "protect", "Protect", NETCOMB_A_PEER_PROTECT, "encrypt|auth|none", value_enum },
 	{ PEER, "sched", "Sched", NETCOMB_A_PEER_SCHED, "NAME", value_algo },
 	{ PEER, "reorder", "Reorder", NETCOMB_A_PEER_REORDER, "on|off", value_bool },

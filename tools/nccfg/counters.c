@@ -69,6 +69,7 @@ const struct counter peer_counters[] = {
 	BAD(PEER_STATS_UNKNOWN_PATH, "unknown-path"),
 	BAD(PEER_STATS_PATHS_FULL, "paths-full"),
 	BAD(PEER_STATS_SESSION_EXHAUSTED, "session-exhausted"),
+	BAD(PEER_STATS_RX_NOT_ALLOWED, "rx-not-allowed"),
 };
 
 const struct counter path_counters[] = {

@@ -110,6 +110,21 @@ struct text fmt_ip(const struct ip *ip)
 	return t;
 }
 
+struct text fmt_prefix(const struct prefix *p)
+{
+	return text("%s/%u", fmt_ip(&p->ip).s, p->len);
+}
+
+void print_prefixes(const struct prefixes *l, const char *separator)
+{
+	uint32_t i;
+
+	for (i = 0; i < l->n; i++)
+		printf("%s%s", i ? separator : "", fmt_prefix(&l->prefix[i]).s);
+	if (!l->n)
+		printf("none");
+}
+
 static struct text endpoint6(const struct sockaddr_in6 *in6)
 {
 	char addr[INET6_ADDRSTRLEN] = "", scope[IFNAMSIZ + 1] = "";

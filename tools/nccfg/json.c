@@ -116,6 +116,17 @@ void json_bool(struct json *j, const char *key, bool value)
 	fputs(value ? "true" : "false", j->f);
 }
 
+static void json_prefixes(struct json *j, const char *key,
+			  const struct prefixes *l)
+{
+	uint32_t i;
+
+	json_open(j, key, '[');
+	for (i = 0; i < l->n; i++)
+		json_string(j, NULL, fmt_prefix(&l->prefix[i]).s);
+	json_close(j, ']');
+}
+
 static void json_field(struct json *j, const struct object *o,
 		       const struct field *f)
 {
@@ -131,6 +142,9 @@ static void json_field(struct json *j, const struct object *o,
 	case T_ENDPOINT:
 	case T_ENUM:
 		json_string(j, f->name, fmt_field(o, f->attr).s);
+		break;
+	case T_PREFIXES:
+		json_prefixes(j, f->name, field_in(o, f));
 		break;
 	case T_KEY:
 		break;

@@ -14,6 +14,7 @@ static const struct command commands[] = {
 	{ "set", cmd_set,
 	  "DEV [listen PORT] [fwmark N]\n"
 	  "    [peer NAME [remove] [key FILE] [endpoint ADDR:PORT|none] [address IP|none]...\n"
+	  "               [allow PREFIX[,PREFIX]...|none]\n"
 	  "               [protect encrypt|auth|none] [sched NAME] [reorder on|off]\n"
 	  "               [repair off|auto|on] [copy off|express]\n"
 	  "        [path NAME [remove] [dev IF|any] [local ADDR|any]\n"

@@ -35,6 +35,16 @@ struct ip {
 	uint8_t		bytes[16];
 };
 
+struct prefix {
+	struct ip	ip;
+	uint8_t		len;
+};
+
+struct prefixes {
+	uint32_t	n;
+	struct prefix	prefix[NETCOMB_MAX_ALLOW];
+};
+
 union endpoint {
 	struct sockaddr		sa;
 	struct sockaddr_in	in;
@@ -112,6 +122,7 @@ struct peer {
 	uint8_t		has_key;
 	uint32_t	source_check;
 	uint8_t		reorder;
+	struct prefixes	allow;
 	struct path	*paths, **paths_end;
 };
 

@@ -44,6 +44,19 @@ static bool read_ip(struct ip *ip, const void *data, size_t len)
 	return true;
 }
 
+/* One of several: behind those that are there. */
+static bool read_prefix(struct prefixes *l, const uint8_t *data, size_t len)
+{
+	struct prefix *p = &l->prefix[l->n];
+
+	if (l->n == ARRAY_SIZE(l->prefix) || !len ||
+	    !read_ip(&p->ip, data, len - 1))
+		return false;
+	p->len = data[len - 1];
+	l->n++;
+	return true;
+}
+
 static bool read_field(struct object *o, const struct field *f,
 		       const struct nlattr *a)
 {
@@ -66,6 +79,8 @@ static bool read_field(struct object *o, const struct field *f,
 		return read_ip(v, data, len);
 	case T_ENDPOINT:
 		return read_endpoint(v, data, len);
+	case T_PREFIXES:
+		return read_prefix(v, data, len);
 	default:
 		if (len < f->size)
 			return false;

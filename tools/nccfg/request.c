@@ -59,6 +59,23 @@ static int endpoint_len(const union endpoint *e)
 	}
 }
 
+/* An attribute for each; an empty one for none. */
+static int put_prefixes(struct nl_msg *msg, int attr, const struct prefixes *l)
+{
+	uint8_t bytes[sizeof(l->prefix->ip.bytes) + 1];
+	const struct prefix *p;
+	int err = 0;
+
+	if (!l->n)
+		return nla_put(msg, attr, 0, NULL);
+	for (p = l->prefix; p < l->prefix + l->n && !err; p++) {
+		memcpy(bytes, p->ip.bytes, p->ip.len);
+		bytes[p->ip.len] = p->len;
+		err = nla_put(msg, attr, p->ip.len + 1, bytes);
+	}
+	return err;
+}
+
 static int put_field(struct nl_msg *msg, const struct object *o,
 		     const struct field *f)
 {
@@ -72,6 +89,8 @@ static int put_field(struct nl_msg *msg, const struct object *o,
 		return put_ip(msg, f->attr, v);
 	case T_ENDPOINT:
 		return nla_put(msg, f->attr, endpoint_len(v), v);
+	case T_PREFIXES:
+		return put_prefixes(msg, f->attr, v);
 	default:	/* numbers and keys are sent as they are kept */
 		return nla_put(msg, f->attr, f->size, v);
 	}

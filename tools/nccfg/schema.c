@@ -72,6 +72,7 @@ static const char *const reason_name[] = {
 	REASON(LINK_DOWN)	= "link-down",
 	REASON(DAMPED)		= "damped",
 	REASON(STEADY)		= "steady",
+	REASON(NOT_ALLOWED)	= "not-allowed",
 };
 
 static const char *const reason_text[] = {
@@ -94,6 +95,7 @@ static const char *const reason_text[] = {
 	REASON(LINK_DOWN)	= "the netcomb device itself is down",
 	REASON(DAMPED)		= "answered, but it keeps going down",
 	REASON(STEADY)		= "it has stayed up for long enough",
+	REASON(NOT_ALLOWED)	= "the other side's address is not one that the peer may have",
 };
 
 #define EVENT(id)	[NETCOMB_EVENT_##id]
@@ -177,6 +179,7 @@ static const struct field peer_fields[] = {
 	PEER(HAS_KEY, "has-key", has_key, T_BOOL, READ, NULL, 0),
 	PEER(SOURCE_CHECK, "source-check", source_check, T_U32, READ, NULL, 0),
 	PEER(REORDER, "reorder", reorder, T_BOOL, RESET, NULL, 1),
+	PEER(ALLOW, "allow", allow, T_PREFIXES, RESET, NULL, 0),
 };
 
 static const struct field path_fields[] = {

@@ -100,6 +100,11 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 	columns(&peer->o, attr, ARRAY_SIZE(attr));
 	counters(&peer->o, stat, ARRAY_SIZE(stat));
 	columns(&peer->o, tail, ARRAY_SIZE(tail));
+	putchar('\t');
+	if (peer->allow.n)
+		print_prefixes(&peer->allow, ",");
+	else
+		putchar('-');
 	putchar('\n');
 	for (p = peer->paths; p; p = p->next)
 		dump_path(dev, peer, p);

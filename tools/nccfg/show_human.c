@@ -177,6 +177,11 @@ static void show_peer(const struct peer *peer)
 	printf("  endpoint: %s\n", has(&peer->o, NETCOMB_A_PEER_ENDPOINT) ?
 	       fmt_endpoint(&peer->endpoint).s : "none; waits for the other side");
 	show_addresses(peer);
+	if (peer->allow.n) {
+		printf("  allowed from: ");
+		print_prefixes(&peer->allow, ", ");
+		putchar('\n');
+	}
 	printf("  protection: %s", fmt_field(&peer->o, NETCOMB_A_PEER_PROTECT).s);
 	printf(", scheduler: %s", fmt_field(&peer->o, NETCOMB_A_PEER_SCHED).s);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)

@@ -184,6 +184,46 @@ int value_ip(const struct word *w, const struct field *f, void *dst)
 	return 0;
 }
 
+/* 'ADDR/LEN', or an address alone. */
+static bool parse_prefix(char *s, struct prefix *p)
+{
+	char *slash = strchr(s, '/');
+	uint64_t len;
+
+	if (slash)
+		*slash++ = '\0';
+	if (!parse_ip(s, &p->ip))
+		return false;
+	len = 8 * p->ip.len;
+	if (slash && !number(slash, 10, len, &len))
+		return false;
+	p->len = len;
+	return true;
+}
+
+/* 'none', or nothing, is an empty list. */
+int value_prefixes(const struct word *w, const struct field *f, void *dst)
+{
+	char *list = xstrdup(w->value), *rest = list, *s;
+	struct prefixes *to = dst;
+	int err = 0;
+
+	memset(dst, 0, f->size);
+	if (!*w->value || !strcmp(w->value, "none"))
+		rest = NULL;
+	while (!err && (s = strsep(&rest, ","))) {
+		s += strspn(s, " \t");
+		s[strcspn(s, " \t")] = '\0';
+		if (to->n == ARRAY_SIZE(to->prefix))
+			err = complain(w, "at most %zu prefixes are allowed",
+				       ARRAY_SIZE(to->prefix));
+		else if (!parse_prefix(s, &to->prefix[to->n++]))
+			err = complain(w, "expected prefixes such as 192.0.2.0/24 or 2001:db8::/32 with commas between them, or 'none'");
+	}
+	free(list);
+	return err;
+}
+
 /* 'any' leaves the choice to the kernel. */
 int value_local(const struct word *w, const struct field *f, void *dst)
 {

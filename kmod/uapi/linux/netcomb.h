@@ -12,6 +12,7 @@
 #define NETCOMB_KEY_LEN		32
 #define NETCOMB_NAME_LEN	31
 #define NETCOMB_MAX_PATHS	16
+#define NETCOMB_MAX_ALLOW	16
 #define NETCOMB_DEFAULT_PORT	4725
 
 /**
@@ -153,6 +154,8 @@ enum netcomb_path_state {
  *   keeps going down.
  * @NETCOMB_PATH_REASON_STEADY: It was damped, and has stayed up for long
  *   enough.
+ * @NETCOMB_PATH_REASON_NOT_ALLOWED: The peer's list of outer addresses does
+ *   not have the other side's.
  */
 enum netcomb_path_reason {
 	NETCOMB_PATH_REASON_NONE,
@@ -174,6 +177,7 @@ enum netcomb_path_reason {
 	NETCOMB_PATH_REASON_LINK_DOWN,
 	NETCOMB_PATH_REASON_DAMPED,
 	NETCOMB_PATH_REASON_STEADY,
+	NETCOMB_PATH_REASON_NOT_ALLOWED,
 };
 
 /**
@@ -240,6 +244,7 @@ enum {
 	NETCOMB_A_PEER_SOURCE_CHECK,
 	NETCOMB_A_PEER_PAD,
 	NETCOMB_A_PEER_REORDER,
+	NETCOMB_A_PEER_ALLOW,
 
 	__NETCOMB_A_PEER_MAX
 };
@@ -349,6 +354,7 @@ enum {
 	NETCOMB_A_PEER_STATS_UNKNOWN_PATH,
 	NETCOMB_A_PEER_STATS_PATHS_FULL,
 	NETCOMB_A_PEER_STATS_SESSION_EXHAUSTED,
+	NETCOMB_A_PEER_STATS_RX_NOT_ALLOWED,
 	NETCOMB_A_PEER_STATS_PAD,
 
 	__NETCOMB_A_PEER_STATS_MAX

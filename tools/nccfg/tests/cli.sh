@@ -71,6 +71,11 @@ for v in '' 10.0.0.0/24 10.0.0 fd00::g host 10.0.0.1:5; do
 	bad 1 'expected an IPv4 or IPv6 address without' set nc0 peer a path b local "$v"
 done
 bad 1 "'10.0.0.1,10.0.0.x'|'address 10.0.0.x': expected" set nc0 peer a address 10.0.0.1,10.0.0.x
+for v in , 10.0.0.0/33 fd00::/129 10.0.0.0/ 10.0.0.0/-1 10.0.0.0/8x 10/8 host 10.0.0.1:5 \
+	10.0.0.0/8,none none,10.0.0.0/8 10.0.0.0/8,; do
+	bad 1 'expected prefixes such as' set nc0 peer a allow "$v"
+done
+bad 1 'at most 16 prefixes' set nc0 peer a allow "$(printf '10.0.%d.0/24,' {1..16})10.1.0.0/16"
 for v in '' Encrypt encrypted 0; do
 	bad 1 "'protect $v': expected encrypt, auth or none" set nc0 peer a protect "$v"
 done
@@ -135,6 +140,7 @@ good "everything at once" "device nc0
     protect auth
     sched greedy
     reorder 0
+    allow 198.51.100.0/24,2001:db8::/32,192.0.2.7/32,::1/128
     address 10.99.0.2
     address fd00::2
     address 10.99.0.3
@@ -168,6 +174,7 @@ good "everything at once" "device nc0
       flags 1" \
 	set nc0 fwmark 0x1f listen 4725 \
 	peer vps sched greedy endpoint 203.0.113.9:4725 address 10.99.0.2,fd00::2 protect auth reorder off address 10.99.0.3 \
+	allow "198.51.100.0/24, 2001:db8::/32,192.0.2.7,::1" \
 	path eth1 path wwan0 rate 8mbit overhead 8 linklayer atm disable dev any local 192.0.2.1 endpoint '[2001:db8::9]:4726' \
 	metric 10 direction tx transport ip cc newreno \
 	peer old remove peer b#o address none path dsl dev ppp0 enable path gone remove
@@ -302,6 +309,12 @@ bad 1 "cannot read $dir: Is a directory" addconf nc0 "$dir"
 
 echo "# the message"
 decode() { "$unit" encode "$@" | "$message" decode; }
+[ "$(decode nc0 peer a allow fd00::/8,10.0.0.1)" = \
+	'[["ifname", 20, "nc0"], ["peer", 28, [["name", 32, "a"], ["allow", 40, "fd00::/8"], ["allow", 64, "10.0.0.1/32"]]]]' ]
+result $? "prefixes, one by one"
+[ "$(decode nc0 peer a allow none)" = \
+	'[["ifname", 20, "nc0"], ["peer", 28, [["name", 32, "a"], ["allow", 40, "none"]]]]' ]
+result $? "none of them"
 got=$(decode nc0 listen 5 peer a key "$dir/key" endpoint 203.0.113.9:4725 \
 	address fd00::1 path b dev '' rate 8mbit enable)
 key=$(base64 -d "$dir/key" | od -An -tx1 -v | tr -d ' \n')

@@ -57,6 +57,11 @@ def endpoint_text(data):
     return f"[{ipaddress.ip_address(data[8:24])}]:{port}"
 
 
+def prefix_bytes(text):
+    net = ipaddress.ip_network(text)
+    return net.network_address.packed + bytes([net.prefixlen])
+
+
 def is_endpoint(attr):
     return attr["name"] in ("endpoint", "local-actual", "remote-actual")
 
@@ -75,6 +80,8 @@ def encode_value(attr, value):
     if kind == "binary":
         if is_endpoint(attr):
             return endpoint_bytes(value)
+        if attr["name"] == "allow":
+            return prefix_bytes(value)
         return ipaddress.ip_address(value).packed
     if isinstance(value, str):
         value = enums[attr["enum"]].index(value)
@@ -101,6 +108,9 @@ def decode_value(attr, data, at):
     if kind == "binary":
         if is_endpoint(attr):
             return endpoint_text(data)
+        if attr["name"] == "allow":
+            ip = ipaddress.ip_address(data[:-1]) if data else "none"
+            return f"{ip}/{data[-1]}" if data else ip
         return data.hex() if len(data) == 32 else str(ipaddress.ip_address(data))
     value = struct.unpack(FORMATS[kind], data)[0]
     if "enum" in attr and not attr.get("enum-as-flags"):
@@ -183,6 +193,7 @@ def sample():
         "name": "vps", "endpoint": "203.0.113.9:4725", "protect": "auth",
         "addresses": ["10.99.0.2", "fd00::2"], "sched": "greedy",
         "repair": "auto", "copy": "express",
+        "allow": ["192.0.2.0/24", "2001:db8::/32"],
         "paths": [path]}, nothing)
     print(json.dumps([
         sample_object("device", {"ifname": "nc0", "peers": [peer]}, nothing),
