@@ -3,7 +3,7 @@
 """Frames and handshakes as Documentation/protocol.rst says, written from that
 text and not from the C. Python's standard library alone.
 
-    ncwire.py            write vectors.h, frames.txt and handshake.txt here
+    ncwire.py            write vectors*.h, frames.txt and handshake.txt here
     ncwire.py --check    fail if they are not what would be written
     ncwire.py --corpus DIR   seeds for the fuzzers
 """
@@ -283,20 +283,26 @@ def write_handshake(book):
     return k1
 
 
+def c_file(guard, body):
+    head = ["/* SPDX-License-Identifier: GPL-2.0 */",
+            "/* Written by ncwire.py from Documentation/protocol.rst. */",
+            f"#ifndef _NC_{guard}_H", f"#define _NC_{guard}_H", "",
+            "#include <linux/types.h>", ""]
+    return "\n".join(head + body + ["#endif"]) + "\n"
+
+
 def make():
     handshake = Book("A handshake with fixed keys")
     k1 = write_handshake(handshake)
     frames = Book("Frames sealed with k1 of handshake.txt, in both modes")
     write_frames(frames, k1)
-    head = ["/* SPDX-License-Identifier: GPL-2.0 */",
-            "/* Written by ncwire.py from Documentation/protocol.rst. */",
-            "#ifndef _NC_VECTORS_H", "#define _NC_VECTORS_H", "",
-            "#include <linux/types.h>", ""]
-    body = handshake.c_entries() + frames.c_entries()
     return {
         "handshake.txt": handshake.text(),
         "frames.txt": frames.text(),
-        "vectors.h": "\n".join(head + body + ["#endif"]) + "\n",
+        "vectors_handshake.h": c_file("HANDSHAKE", handshake.c_entries()),
+        "vectors_frames.h": c_file("FRAMES", frames.c_entries()),
+        "vectors.h": c_file("VECTORS", ['#include "vectors_handshake.h"',
+                                        '#include "vectors_frames.h"', ""]),
     }
 
 
