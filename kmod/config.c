@@ -200,6 +200,8 @@ static void commit_settings(struct nc_plan_peer *pp)
 		WRITE_ONCE(peer->protect, said->protect);
 		nc_handshake_hurry(peer);
 	}
+	if (said->at[NC_CFG_REPLAY])
+		WRITE_ONCE(peer->replay, said->replay);
 	if (said->at[NC_CFG_REORDER])
 		WRITE_ONCE(peer->reorder, said->reorder);
 	memcpy(peer->address, pp->address, sizeof(peer->address));

@@ -23,6 +23,7 @@ enum nc_cfg_item {
 	NC_CFG_ENDPOINT,
 	NC_CFG_ADDRESS,
 	NC_CFG_PROTECT,
+	NC_CFG_REPLAY,
 	NC_CFG_SCHED,
 	NC_CFG_REORDER,
 	NC_CFG_REPAIR,
@@ -66,6 +67,7 @@ struct nc_cfg_path {
  * @key:	NC_KEY_LEN bytes in the message, which is wiped in the end
  * @endpoint:	of the other portal, family 0: none
  * @protect:	enum netcomb_protect
+ * @replay:	drop frames whose number was seen
  * @sched:	scheduler
  * @reorder:	put packets back into order
  * @repair:	enum netcomb_repair
@@ -83,6 +85,7 @@ struct nc_cfg_peer {
 	const u8		*key;
 	union nc_sockaddr	endpoint;
 	u8			protect;
+	bool			replay;
 	u8			repair;
 	u8			copy;
 	char			sched[NC_SCHED_NAME_MAX];

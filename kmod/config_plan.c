@@ -343,6 +343,25 @@ static void plan_allow(const struct nc_plan *plan, struct nc_plan_peer *pp)
 		      !nc_allow_same(now, pp->said->allow, pp->said->allows);
 }
 
+/* Where frames are authentic, replays are what windows are there for. */
+static int check_replay(const struct nc_plan *plan,
+			const struct nc_plan_peer *pp)
+{
+	const struct nlattr *const *at = pp->said->at;
+	u8 protect = pp->peer ? pp->peer->protect : NETCOMB_PROTECT_ENCRYPT;
+	bool replay = pp->peer ? pp->peer->replay : true;
+
+	if (at[NC_CFG_PROTECT])
+		protect = pp->said->protect;
+	if (at[NC_CFG_REPLAY])
+		replay = pp->said->replay;
+	if (replay || protect == NETCOMB_PROTECT_NONE)
+		return 0;
+	return nc_refuse(plan->extack, at[NC_CFG_REPLAY] ?: at[NC_CFG_PROTECT],
+			 -EINVAL,
+			 "replayed frames can be let in with the protection none alone: turn replay on");
+}
+
 static int plan_scheduler(struct nc_plan *plan, struct nc_plan_peer *pp)
 {
 	const struct nc_cfg_peer *said = pp->said;
@@ -370,6 +389,7 @@ static bool peer_changes(const struct nc_plan_peer *pp)
 	return said->at[NC_CFG_KEY] || pp->reallow ||
 	       (pp->sched && pp->sched != peer->tx.sched.ops) ||
 	       (said->at[NC_CFG_PROTECT] && said->protect != peer->protect) ||
+	       (said->at[NC_CFG_REPLAY] && said->replay != peer->replay) ||
 	       (said->at[NC_CFG_REORDER] && said->reorder != peer->reorder) ||
 	       (said->at[NC_CFG_REPAIR] && said->repair != peer->repair) ||
 	       (said->at[NC_CFG_COPY] && said->copy != peer->copy) ||
@@ -391,7 +411,9 @@ static int plan_settings(struct nc_plan *plan, struct nc_plan_peer *pp)
 		pp->endpoint = said->endpoint;
 	}
 	plan_allow(plan, pp);
-	err = plan_addresses(plan, pp);
+	err = check_replay(plan, pp);
+	if (!err)
+		err = plan_addresses(plan, pp);
 	if (!err)
 		err = plan_scheduler(plan, pp);
 	if (!err)

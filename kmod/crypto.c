@@ -3,7 +3,7 @@
  * Sealing and opening frames. Protection 'encrypt' is ChaCha20-Poly1305 (RFC
  * 8439 with a 64-bit nonce); 'auth' is keyed BLAKE2s (RFC 7693) with a tag of
  * 16 bytes over header and payload, which needs no nonce: the number in the
- * header is part of what it covers.
+ * header is part of what it covers. 'none' leaves frames as they are.
  */
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -37,6 +37,8 @@ void nc_crypto_seal(const struct nc_session *s, u8 *frame, size_t len)
 		blake2s(s->tx_key, NC_KEY_LEN, frame, NC_HDR_LEN + len,
 			payload + len, NC_TAG_LEN);
 		return;
+	case NETCOMB_PROTECT_NONE:
+		return;
 	}
 	/* No session has another protection; if one had, nothing would leak. */
 	memset(payload, 0, len + NC_TAG_LEN);
@@ -45,11 +47,12 @@ void nc_crypto_seal(const struct nc_session *s, u8 *frame, size_t len)
 int nc_crypto_open(const struct nc_session *s, u8 *frame, size_t len)
 {
 	u8 *payload = frame + NC_HDR_LEN;
+	size_t tag_len = nc_crypto_tag_len(s->protect);
 	u8 tag[NC_TAG_LEN];
 
-	if (len < NC_HDR_LEN + NC_TAG_LEN)
+	if (len < NC_HDR_LEN + tag_len)
 		return -EBADMSG;
-	len -= NC_HDR_LEN + NC_TAG_LEN;
+	len -= NC_HDR_LEN + tag_len;
 
 	switch (s->protect) {
 	case NETCOMB_PROTECT_ENCRYPT:
@@ -65,6 +68,8 @@ int nc_crypto_open(const struct nc_session *s, u8 *frame, size_t len)
 			tag, NC_TAG_LEN);
 		if (crypto_memneq(tag, payload + len, NC_TAG_LEN))
 			return -EBADMSG;
+		return len;
+	case NETCOMB_PROTECT_NONE:
 		return len;
 	}
 	return -EBADMSG;

@@ -3,15 +3,26 @@
 #ifndef _NETCOMB_CRYPTO_H
 #define _NETCOMB_CRYPTO_H
 
+#include <uapi/linux/netcomb.h>
+
 #include "proto.h"
 
 struct nc_session;
 
 /**
+ * nc_crypto_tag_len - bytes that sealing adds to a frame
+ * @protect:	enum netcomb_protect
+ */
+static inline u8 nc_crypto_tag_len(u8 protect)
+{
+	return protect == NETCOMB_PROTECT_NONE ? 0 : NC_TAG_LEN;
+}
+
+/**
  * nc_crypto_seal - protect one frame in place
  * @s:		session; its tx key and protection are used
  * @frame:	clear header (NC_HDR_LEN), then @len bytes of payload, then
- *		room for NC_TAG_LEN
+ *		room for the session's tag
  * @len:	length of the payload
  *
  * The nonce is made of the header's type, path id and path_seq: the caller
@@ -25,10 +36,13 @@ void nc_crypto_seal(const struct nc_session *s, u8 *frame, size_t len);
 /**
  * nc_crypto_open - check and open one frame in place
  * @s:		session; its rx key and protection are used
- * @frame:	clear header, sealed payload, tag; writable
+ * @frame:	clear header, sealed payload, tag if there is one; writable
  * @len:	of all that
  *
  * Context: any with BH off.
+ *
+ * With protection none nothing is checked but that there is a header: anybody
+ * may have written all of it.
  *
  * Return: length of the payload at @frame + NC_HDR_LEN, or -EBADMSG.
  */

@@ -69,6 +69,8 @@ static void vectors_hello(struct kunit *test)
 		   NETCOMB_PROTECT_ENCRYPT);
 	seal_hello(test, ncv_hello_auth, ncv_hello_auth_payload,
 		   NETCOMB_PROTECT_AUTH);
+	seal_hello(test, ncv_hello_none, ncv_hello_none_payload,
+		   NETCOMB_PROTECT_NONE);
 	seal_hello(test, ncv_hello2, ncv_hello2_payload,
 		   NETCOMB_PROTECT_ENCRYPT);
 	SAME(test, kunit_noise.h, ncv_hello2_h);
@@ -177,11 +179,13 @@ static void vectors_reply_forged(struct kunit *test)
 
 #define FRAME(name)							\
 	{ #name, ncv_##name##_payload, ncv_##name##_encrypt,		\
-	  ncv_##name##_auth, sizeof(ncv_##name##_payload) }
+	  ncv_##name##_auth, ncv_##name##_none,				\
+	  sizeof(ncv_##name##_none), sizeof(ncv_##name##_payload) }
 
 static const struct {
 	const char *row;
-	const u8 *payload, *encrypt, *auth;
+	const u8 *payload, *encrypt, *auth, *none;
+	size_t none_len;
 	size_t len;
 } kunit_frames[] = {
 	FRAME(data), FRAME(data_express), FRAME(ack1), FRAME(ack3),
@@ -225,6 +229,29 @@ static void one_frame(struct kunit *test, int row, const u8 *want)
 	}
 }
 
+/* There is nothing to seal or to open, and still nothing before the frame. */
+static void bare_frame(struct kunit *test, int row)
+{
+	size_t len = kunit_frames[row].len, all = NC_HDR_LEN + len, i;
+	const u8 *want = kunit_frames[row].none;
+
+	KUNIT_EXPECT_EQ(test, all, kunit_frames[row].none_len);
+	memset(kunit_frame, 0xa5, sizeof(kunit_frame));
+	memcpy(kunit_frame, want, NC_HDR_LEN);
+	memcpy(kunit_frame + NC_HDR_LEN, kunit_frames[row].payload, len);
+	nc_crypto_seal(&kunit_session, kunit_frame, len);
+	KUNIT_EXPECT_EQ_MSG(test, memcmp(kunit_frame, want, all), 0, "%s",
+			    kunit_frames[row].row);
+	KUNIT_EXPECT_EQ(test, kunit_frame[all], 0xa5);
+	KUNIT_EXPECT_EQ(test, nc_crypto_open(&kunit_session, kunit_frame, all),
+			(int)len);
+	KUNIT_EXPECT_EQ(test, memcmp(kunit_frame, want, all), 0);
+	for (i = 0; i < NC_HDR_LEN; i++)
+		KUNIT_EXPECT_EQ(test,
+				nc_crypto_open(&kunit_session, kunit_frame, i),
+				-EBADMSG);
+}
+
 static void vectors_frames(struct kunit *test)
 {
 	int i;
@@ -237,6 +264,8 @@ static void vectors_frames(struct kunit *test)
 		one_frame(test, i, kunit_frames[i].encrypt);
 		kunit_session.protect = NETCOMB_PROTECT_AUTH;
 		one_frame(test, i, kunit_frames[i].auth);
+		kunit_session.protect = NETCOMB_PROTECT_NONE;
+		bare_frame(test, i);
 	}
 }
 

@@ -84,7 +84,7 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 	[NETCOMB_A_PATH_STATS_DAMPED] = { .type = NLA_U64, },
 };
 
-const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_ALLOW + 1] = {
+const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REPLAY + 1] = {
 	[NETCOMB_A_PEER_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PEER_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[NETCOMB_A_PEER_KEY] = NLA_POLICY_EXACT_LEN(NETCOMB_KEY_LEN),
@@ -103,6 +103,7 @@ const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_ALLOW + 1] = {
 	[NETCOMB_A_PEER_SOURCE_CHECK] = { .type = NLA_U32, },
 	[NETCOMB_A_PEER_REORDER] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NETCOMB_A_PEER_ALLOW] = { .type = NLA_BINARY, },
+	[NETCOMB_A_PEER_REPLAY] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 1] = {

@@ -333,19 +333,6 @@ static int parse_key(struct nc_cfg_peer *peer, const struct nlattr *attr,
 	return 0;
 }
 
-static int parse_protect(struct nc_cfg_peer *peer, const struct nlattr *attr,
-			 struct netlink_ext_ack *extack)
-{
-	peer->at[NC_CFG_PROTECT] = attr;
-	if (!attr)
-		return 0;
-	peer->protect = nla_get_u32(attr);
-	if (peer->protect == NETCOMB_PROTECT_NONE)
-		return nc_refuse(extack, attr, -EOPNOTSUPP,
-				 "this version always protects what it sends: give encrypt or auth");
-	return 0;
-}
-
 static int parse_peer_settings(struct nc_cfg_peer *peer, struct nlattr **tb,
 			       struct netlink_ext_ack *extack)
 {
@@ -365,9 +352,14 @@ static int parse_peer_settings(struct nc_cfg_peer *peer, struct nlattr **tb,
 		err = parse_endpoint(&peer->endpoint, attr, extack);
 	if (err)
 		return err;
-	err = parse_protect(peer, tb[NETCOMB_A_PEER_PROTECT], extack);
-	if (err)
-		return err;
+	attr = tb[NETCOMB_A_PEER_PROTECT];
+	peer->at[NC_CFG_PROTECT] = attr;
+	if (attr)
+		peer->protect = nla_get_u32(attr);
+	attr = tb[NETCOMB_A_PEER_REPLAY];
+	peer->at[NC_CFG_REPLAY] = attr;
+	if (attr)
+		peer->replay = nla_get_u8(attr);
 	parse_string(peer->sched, sizeof(peer->sched),
 		     tb[NETCOMB_A_PEER_SCHED], &peer->at[NC_CFG_SCHED]);
 	attr = tb[NETCOMB_A_PEER_REORDER];

@@ -232,7 +232,8 @@ static struct sk_buff *seal_data(const struct nc_path *path,
 	if (!wire)
 		return NULL;
 	skb_reserve(wire, NC_SOCKET_HEADROOM);
-	frame = skb_put(wire, NC_HDR_LEN + len + NC_TAG_LEN);
+	frame = skb_put(wire, NC_HDR_LEN + len +
+			      nc_crypto_tag_len(t->s->protect));
 	nc_frame_put_hdr((struct nc_hdr *)frame, NC_FRAME_DATA, path->id,
 			 t->s->remote_id, seq);
 	dh = (struct nc_data_hdr *)(frame + NC_HDR_LEN);
@@ -342,11 +343,11 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 		len = skb->len;
 		nc_frame_put_hdr(skb_push(skb, NC_HDR_LEN), cb->type, path->id,
 				 s->remote_id, seq);
-		skb_put(skb, NC_TAG_LEN);
+		skb_put(skb, nc_crypto_tag_len(s->protect));
 		nc_crypto_seal(s, skb->data, len);
 		nc_path_inc(path, TX_CONTROL);
-		nc_path_add(path, TX_BYTES, skb->len + path->overhead -
-					    NC_DATA_OVERHEAD);
+		nc_path_add(path, TX_BYTES,
+			    skb->len + nc_path_outer(&flow.remote));
 		ret = nc_socket_xmit(to, &flow, own ? &path->dst : NULL, skb,
 				     0);
 		if (unlikely(ret) && own)

@@ -93,10 +93,16 @@ struct nc_sock *nc_path_sock(const struct nc_path *path)
 				     lockdep_is_held(&nc->cfg_lock));
 }
 
-u32 nc_path_overhead(const union nc_sockaddr *remote)
+u32 nc_path_outer(const union nc_sockaddr *remote)
 {
-	return remote->sa.sa_family == AF_INET6 ? NC_OVERHEAD_V6 :
-						  NC_OVERHEAD_V4;
+	return remote->sa.sa_family == AF_INET6 ? NC_OUTER_V6 : NC_OUTER_V4;
+}
+
+u32 nc_path_overhead(const struct nc_peer *peer,
+		     const union nc_sockaddr *remote)
+{
+	return nc_path_outer(remote) + NC_HDR_LEN + NC_DATA_HDR_LEN +
+	       READ_ONCE(peer->tag_len);
 }
 
 static void path_set_remote(struct nc_path *path,
@@ -106,7 +112,7 @@ static void path_set_remote(struct nc_path *path,
 	path->flow.remote = cfg->endpoint.sa.sa_family ? cfg->endpoint :
 							 *peer_endpoint;
 	path->flow.local = cfg->local;
-	path->overhead = nc_path_overhead(&path->flow.remote);
+	path->overhead = nc_path_overhead(path->peer, &path->flow.remote);
 	path->link = cfg->link;
 	path->flow_gen++;
 }
@@ -206,7 +212,7 @@ struct nc_path *nc_path_alloc_learned(struct nc_peer *peer, const char *name,
 		return path;
 	path->learned = true;
 	path->flow = *flow;
-	path->overhead = nc_path_overhead(&flow->remote);
+	path->overhead = nc_path_overhead(peer, &flow->remote);
 	path->allowance = NC_ALLOWANCE_LEARNED;
 	return path;
 }

@@ -269,8 +269,12 @@ void nc_path_free_unlinked(struct nc_path *path);
 struct nc_path *nc_path_alloc_learned(struct nc_peer *peer, const char *name,
 				      u8 id, const struct nc_flow *flow);
 
-/** nc_path_overhead - outer bytes that a data frame adds on the way there */
-u32 nc_path_overhead(const union nc_sockaddr *remote);
+/** nc_path_outer - bytes of UDP and IP on the way there */
+u32 nc_path_outer(const union nc_sockaddr *remote);
+
+/** nc_path_overhead - bytes that a data frame adds on the way there, now */
+u32 nc_path_overhead(const struct nc_peer *peer,
+		     const union nc_sockaddr *remote);
 
 /**
  * nc_path_wire_bytes - what an inner packet takes of the link

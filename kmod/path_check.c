@@ -124,6 +124,7 @@ void nc_path_recheck(struct nc_path *path)
 	/* A session that comes later waits for the lock. */
 	session = nc_session_current(path->peer);
 	WRITE_ONCE(path->usable, !reason);
+	path->overhead = nc_path_overhead(path->peer, &path->flow.remote);
 	if (!reason) {
 		mtu_before = path->mtu;
 		WRITE_ONCE(path->mtu, max_t(s32, mtu - path->overhead,

@@ -378,6 +378,20 @@ void nc_path_life_init(struct nc_path *path)
 		      HRTIMER_MODE_ABS_SOFT);
 }
 
+/* Frames have a tag, or have none any more: what fits is another length. */
+static u32 overhead_changed(struct nc_path *path)
+{
+	u32 overhead = nc_path_overhead(path->peer, &path->flow.remote);
+	s32 more = overhead - path->overhead;
+
+	if (!more)
+		return 0;
+	path->overhead = overhead;
+	if (path->mtu)
+		WRITE_ONCE(path->mtu, path->mtu - more);
+	return NC_TODO_KICK | NC_TODO_RECHECK;
+}
+
 void nc_path_session_changed(struct nc_path *path, u32 session_id, bool fresh)
 {
 	u32 todo = 0;
@@ -386,6 +400,7 @@ void nc_path_session_changed(struct nc_path *path, u32 session_id, bool fresh)
 	/* Numbers start anew with a session; so does the count. */
 	path->session_id = session_id;
 	WRITE_ONCE(path->inflight_bytes, 0);
+	todo = overhead_changed(path);
 	if (path->fifo_bytes)
 		nc_pacer_kick(path);
 	if (!path->usable || path->dead)
@@ -394,8 +409,8 @@ void nc_path_session_changed(struct nc_path *path, u32 session_id, bool fresh)
 		nc_path_forget_probes(path);
 	if (fresh || path->reason == NETCOMB_PATH_REASON_NO_SESSION) {
 		path->probe_soon = true;
-		todo = nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
-					 NETCOMB_PATH_REASON_NEW);
+		todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
+					  NETCOMB_PATH_REASON_NEW);
 		if (fresh) {
 			path->regain = false;
 			path->stale_ns = path->learned ? ktime_get_ns() : 0;

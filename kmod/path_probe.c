@@ -231,7 +231,7 @@ static void path_adopt(struct nc_path *path, const struct nc_flow *flow)
 		path->flow = *flow;
 	else
 		path->flow.remote = flow->remote;
-	path->overhead = nc_path_overhead(&flow->remote);
+	path->overhead = nc_path_overhead(path->peer, &flow->remote);
 	path->flow_gen++;
 	dst_cache_reset(&path->dst);
 	path->roam.token = 0;

@@ -4,6 +4,7 @@
 #include <linux/random.h>
 
 #include "cc.h"
+#include "crypto.h"
 #include "deliver.h"
 #include "device.h"
 #include "netlink.h"
@@ -51,6 +52,8 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 	nc_sessions_init(&peer->sessions);
 	nc_handshake_init(peer);
 	peer->reorder = true;
+	peer->replay = true;
+	peer->tag_len = NC_TAG_LEN;
 	/* A stopped queue until a path is up. */
 	peer->tx.waits = true;
 	return peer;
@@ -227,6 +230,7 @@ void nc_peer_session_ready(struct nc_peer *peer, struct nc_session *s)
 	}
 	fresh = peer->remote_instance != s->remote_instance;
 	WRITE_ONCE(peer->remote_instance, s->remote_instance);
+	WRITE_ONCE(peer->tag_len, nc_crypto_tag_len(s->protect));
 	if (fresh)
 		nc_deliver_restart(peer, s->remote_data_seq);
 	spin_unlock_bh(&peer->learn_lock);

@@ -124,6 +124,10 @@ struct nc_peer_rx {
  * @endpoint:	of the other portal, family 0 if not configured; cfg_lock to
  *		change, copied into paths
  * @protect:	enum netcomb_protect, for sessions to come
+ * @tag_len:	of frames of the session in use; with none yet, the most; read
+ *		without lock
+ * @replay:	drop frames whose number was seen; does not concern sessions
+ *		that are protected; read without lock
  * @reorder:	put what it sends back into order; read without lock
  * @repair:	enum netcomb_repair; changed under cfg_lock, read without
  * @copy:	enum netcomb_copy; likewise
@@ -151,6 +155,8 @@ struct nc_peer {
 	u32			queue;
 	union nc_sockaddr	endpoint;
 	u8			protect;
+	u8			tag_len;
+	bool			replay;
 	bool			reorder;
 	u8			repair;
 	u8			copy;

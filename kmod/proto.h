@@ -62,10 +62,12 @@ struct nc_data_hdr {
 
 static_assert(sizeof(struct nc_data_hdr) == NC_DATA_HDR_LEN);
 
-/* What a data frame adds to an inner packet, without UDP and IP. */
+/* What a data frame adds to an inner packet, without UDP and IP and with a tag. */
 #define NC_DATA_OVERHEAD	(NC_HDR_LEN + NC_DATA_HDR_LEN + NC_TAG_LEN)
-#define NC_OVERHEAD_V4		(NC_DATA_OVERHEAD + 8 + 20)
-#define NC_OVERHEAD_V6		(NC_DATA_OVERHEAD + 8 + 40)
+#define NC_OUTER_V4		(8 + 20)
+#define NC_OUTER_V6		(8 + 40)
+#define NC_OVERHEAD_V4		(NC_DATA_OVERHEAD + NC_OUTER_V4)
+#define NC_OVERHEAD_V6		(NC_DATA_OVERHEAD + NC_OUTER_V6)
 
 static_assert(NC_OVERHEAD_V4 == 60 && NC_OVERHEAD_V6 == 80);
 

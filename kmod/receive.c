@@ -104,6 +104,21 @@ static bool check_datagram(struct nc_device *nc, struct sk_buff *skb, u8 *type)
 	return true;
 }
 
+/* The user wants it so, of frames that anybody could have written anyway. */
+static bool lets_replays_in(const struct nc_frame *f)
+{
+	return f->s->protect == NETCOMB_PROTECT_NONE &&
+	       !READ_ONCE(f->peer->replay);
+}
+
+/* The last word on whether a frame is fresh. */
+static bool mark_fresh(const struct nc_frame *f)
+{
+	return lets_replays_in(f) ||
+	       nc_lane_mark(f->lane, nc_frame_class(f->type), f->seq) ==
+	       NC_REPLAY_NEW;
+}
+
 /* Session, source, path id and the cheap look at the window; skb at the frame. */
 static bool find_session(struct nc_device *nc, struct sk_buff *skb,
 			 struct nc_frame *f)
@@ -111,13 +126,13 @@ static bool find_session(struct nc_device *nc, struct sk_buff *skb,
 	const struct nc_hdr *h = (const struct nc_hdr *)skb->data;
 	enum nc_class class = nc_frame_class(f->type);
 
-	if (h->path_zero & 0x0f) {
+	f->seq = ntohl(h->seq);
+	if (h->path_zero & 0x0f || f->seq >= NC_SEQ_LIMIT) {
 		nc_dev_inc(nc, RX_TYPE);
 		drop(skb, "RX_TYPE");
 		return false;
 	}
 	f->id = h->path_zero >> 4;
-	f->seq = ntohl(h->seq);
 	f->s = nc_session_lookup(nc, ntohl(h->session));
 	if (!f->s) {
 		nc_dev_inc(nc, RX_NO_SESSION);
@@ -132,7 +147,7 @@ static bool find_session(struct nc_device *nc, struct sk_buff *skb,
 	}
 	f->path = rcu_dereference(f->peer->path[f->id]);
 	f->lane = rcu_dereference(f->s->lane[f->id]);
-	if (f->lane &&
+	if (f->lane && !lets_replays_in(f) &&
 	    nc_replay_peek(f->lane->window[class], f->seq) != NC_REPLAY_NEW) {
 		drop_path(f, skb, REPLAY);
 		return false;
@@ -190,10 +205,9 @@ static void take_data(struct sk_buff *skb, struct nc_frame *f)
 /* An id that no path has: a PROBE announces one. */
 static void no_path(struct sk_buff *skb, struct nc_frame *f)
 {
-	enum nc_class class = nc_frame_class(f->type);
 	struct nc_probe p;
 
-	if (nc_lane_mark(f->lane, class, f->seq) != NC_REPLAY_NEW) {
+	if (!mark_fresh(f)) {
 		drop_path(f, skb, REPLAY);
 		return;
 	}
@@ -215,7 +229,6 @@ static void no_path(struct sk_buff *skb, struct nc_frame *f)
 /* Fresh by the window under lock, and the path's bookkeeping. */
 static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 {
-	enum nc_class class = nc_frame_class(f->type);
 	struct nc_path *path = f->path;
 	bool lazy = false;
 	u32 todo;
@@ -225,7 +238,7 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 				      skb->len - NC_DATA_HDR_LEN);
 	spin_lock(&path->lock);
 	f->now_ns = ktime_get_ns();
-	if (nc_lane_mark(f->lane, class, f->seq) != NC_REPLAY_NEW) {
+	if (!mark_fresh(f)) {
 		spin_unlock(&path->lock);
 		drop_path(f, skb, REPLAY);
 		return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Input: what happens to a receiver, a byte or more a step. Numbers come in
- * any order, also twice, which the module's window prevents.
+ * any order, also twice, as they may where replays are let in.
  */
 #include "core/ackgen.h"
 #include "fuzz.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Input: a datagram, opened. Whatever its type says is parsed. */
+#include "core/ackgen.h"
 #include "core/frame.h"
 #include "fuzz.h"
 
@@ -10,6 +11,9 @@ static void parse_payload(u8 type, const u8 *buf, size_t len)
 	u32 hint;
 
 	switch (type) {
+	case NC_FRAME_DATA:
+		nc_ackgen_lazy(buf + NC_DATA_HDR_LEN, len - NC_DATA_HDR_LEN);
+		break;
 	case NC_FRAME_ACK:
 		nc_frame_parse_ack_head(buf, len, &flags, &hint);
 		break;

@@ -138,6 +138,27 @@ def allowed(nc):
     want("none is none", allow(b""), (None, []))
 
 
+def protection(nc):
+    def protect(**words):
+        nc.set({"name": "p", **words})
+        peer = nc.peers()["p"]
+        return peer["protect"], peer["replay"], nc.events()
+
+    told = ["nc0 peer-changed p"]
+    want("none, by name", protect(protect="none"), ("none", 1, told))
+    want("replays are let in", protect(replay=0), ("none", 0, told))
+    try:
+        nc.set({"name": "p", "protect": "auth"})
+        want("not with a protection", "accepted", "refused")
+    except ncnl.Refused as why:
+        want("not with a protection", "turn replay on" in why.text, True)
+    want("both again", protect(protect="encrypt", replay=1),
+         ("encrypt", 1, told))
+    want("both at once", protect(protect="none", replay=0), ("none", 0, told))
+    want("and back", protect(replay=1, protect="encrypt"),
+         ("encrypt", 1, told))
+
+
 def rates(nc):
     def rate(bps):
         nc.set({"name": "p", "path": [{"name": "eth0", "rate-bps": bps}]})
@@ -257,7 +278,8 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, tiers, order, copies, allowed, rates,
+    for part in (creation, repetition, tiers, order, copies, allowed, protection,
+                 rates,
                  overheads,
                  addresses, endpoints, removal, listening):
         part(nc)

@@ -48,7 +48,7 @@ class Chance:
     def tree(self, name):
         """Mostly what can be written; sometimes anything."""
         writable = {"peer": ("flags", "key", "endpoint", "address", "protect",
-                             "sched", "reorder", "repair", "copy", "allow",
+                             "sched", "reorder", "repair", "copy", "allow", "replay",
                              "path"),
                     "path": ("flags", "dev", "local", "endpoint", "cc",
                              "rate-bps", "overhead", "linklayer", "enabled",

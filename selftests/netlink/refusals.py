@@ -132,6 +132,12 @@ TABLE = [
     (peer(allow=[b"", b""]), INVAL, "peer.allow", "with others"),
     (peer(allow=[f"10.{i}.0.0/16" for i in range(17)]), errno.ENOSPC,
      "peer.allow", "16 prefixes"),
+    # protection
+    (peer(replay=2), NARROW, "peer.replay", ""),
+    (peer(replay=0), INVAL, "peer.replay", "none alone"),
+    (peer(replay=0, protect="auth"), INVAL, "peer.replay", "none alone"),
+    (device(peer=[{"name": "one", "replay": 0}]), INVAL, "peer.replay",
+     "turn replay on"),
     # algorithms
     (peer(sched="fastest"), errno.ENOENT, "peer.sched", "greedy"),
     (peer(sched="x" * 16), INVAL, "peer.sched", ""),
@@ -150,7 +156,6 @@ TABLE = [
      "give the path a rate"),
     (at_one(name="a", cc="fixed"), INVAL, "peer.path.cc", "another cc"),
     # what comes later
-    (peer(protect="none"), LATER, "peer.protect", "encrypt or auth"),
     (peer(protect=3), NARROW, "peer.protect", ""),
     (peer(reorder=2), NARROW, "peer.reorder", ""),
     (peer(repair=3), NARROW, "peer.repair", ""),

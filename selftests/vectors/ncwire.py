@@ -229,7 +229,8 @@ def write_frames(book, key):
         book.add(f"{name}_payload", payload,
                  f"{name}: type {ftype}, path {path_id}, number {seq:#x}")
         book.add(f"{name}_nonce", nonce(ftype, path_id, seq))
-        for mode, what in ((ENCRYPT, "encrypt"), (AUTH, "auth")):
+        for mode, what in ((ENCRYPT, "encrypt"), (AUTH, "auth"),
+                           (NONE, "none")):
             book.add(f"{name}_{what}", seal(mode, key, ftype, path_id,
                                             I2R_SESSION, seq, payload))
 
@@ -280,6 +281,10 @@ def write_handshake(book):
                     hs_tlvs(100000))
     book.add("hello_auth_payload", pa, "HELLO of another protection")
     book.add("hello_auth", hello(psk, AUTH, R2I_SESSION, e1, pa)[1])
+    pn = hs_payload(0x1111222233334444, bytes(16), 0x1000, NONE,
+                    hs_tlvs(100000))
+    book.add("hello_none_payload", pn)
+    book.add("hello_none", hello(psk, NONE, R2I_SESSION, e1, pn)[1])
     return k1
 
 
@@ -294,7 +299,7 @@ def c_file(guard, body):
 def make():
     handshake = Book("A handshake with fixed keys")
     k1 = write_handshake(handshake)
-    frames = Book("Frames sealed with k1 of handshake.txt, in both modes")
+    frames = Book("Frames sealed with k1 of handshake.txt, in each mode")
     write_frames(frames, k1)
     return {
         "handshake.txt": handshake.text(),

@@ -57,6 +57,8 @@ static void print_peer(const struct peer *peer)
 		putchar('\n');
 	}
 	line("Protect", &peer->o, NETCOMB_A_PEER_PROTECT);
+	if (has(&peer->o, NETCOMB_A_PEER_REPLAY) && !peer->replay)
+		printf("Replay = no\n");
 	line("Sched", &peer->o, NETCOMB_A_PEER_SCHED);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
 		printf("Reorder = no\n");

@@ -123,6 +123,7 @@ struct peer {
 	uint32_t	source_check;
 	uint8_t		reorder;
 	struct prefixes	allow;
+	uint8_t		replay;
 	struct path	*paths, **paths_end;
 };
 

@@ -179,6 +179,7 @@ static const struct field peer_fields[] = {
 	PEER(HAS_KEY, "has-key", has_key, T_BOOL, READ, NULL, 0),
 	PEER(SOURCE_CHECK, "source-check", source_check, T_U32, READ, NULL, 0),
 	PEER(REORDER, "reorder", reorder, T_BOOL, RESET, NULL, 1),
+	PEER(REPLAY, "replay", replay, T_BOOL, RESET, NULL, 1),
 	PEER(ALLOW, "allow", allow, T_PREFIXES, RESET, NULL, 0),
 };
 

@@ -105,7 +105,7 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 		print_prefixes(&peer->allow, ",");
 	else
 		putchar('-');
-	putchar('\n');
+	printf("\t%s\n", fmt_field(&peer->o, NETCOMB_A_PEER_REPLAY).s);
 	for (p = peer->paths; p; p = p->next)
 		dump_path(dev, peer, p);
 }

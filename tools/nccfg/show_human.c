@@ -183,6 +183,8 @@ static void show_peer(const struct peer *peer)
 		putchar('\n');
 	}
 	printf("  protection: %s", fmt_field(&peer->o, NETCOMB_A_PEER_PROTECT).s);
+	if (has(&peer->o, NETCOMB_A_PEER_REPLAY) && !peer->replay)
+		printf(", replays are let in");
 	printf(", scheduler: %s", fmt_field(&peer->o, NETCOMB_A_PEER_SCHED).s);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
 		printf(", packets are not put back into order");
@@ -214,6 +216,18 @@ static void warn_of_qdisc(const struct device *dev)
 	if (strcmp(kind, "mq") && strcmp(kind, "mqprio"))
 		warn("%s: warning: one qdisc (%s) over several queues serves peers in one line; to keep them apart: tc qdisc replace dev %s root mq",
 		     dev->ifname, kind, dev->ifname);
+}
+
+static void warn_of_protection(const struct device *dev)
+{
+	const struct peer *peer;
+
+	for (peer = dev->peers; peer; peer = peer->next)
+		if (has(&peer->o, NETCOMB_A_PEER_PROTECT) &&
+		    peer->protect == NETCOMB_PROTECT_NONE)
+			warn("%s: warning: peer %s has no protection: whoever reaches its ports can read, change and end all of it; for use inside a VPN alone, else: nccfg set %s peer %s protect encrypt",
+			     dev->ifname, fmt_name(peer->name).s, dev->ifname,
+			     fmt_name(peer->name).s);
 }
 
 static void show_device(const struct device *dev)
@@ -253,4 +267,6 @@ void show_human(const struct device *dev, int what)
 	}
 	fflush(stdout);
 	warn_of_qdisc(dev);
+	if (what & SHOW_PEERS)
+		warn_of_protection(dev);
 }
