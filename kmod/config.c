@@ -200,6 +200,10 @@ static void commit_settings(struct nc_plan_peer *pp)
 		WRITE_ONCE(peer->protect, said->protect);
 		nc_handshake_hurry(peer);
 	}
+	if (said->at[NC_CFG_BIND] && said->bind != peer->bind) {
+		WRITE_ONCE(peer->bind, said->bind);
+		nc_handshake_hurry(peer);
+	}
 	if (said->at[NC_CFG_REPLAY])
 		WRITE_ONCE(peer->replay, said->replay);
 	if (said->at[NC_CFG_REORDER])

@@ -24,6 +24,7 @@ enum nc_cfg_item {
 	NC_CFG_ADDRESS,
 	NC_CFG_PROTECT,
 	NC_CFG_REPLAY,
+	NC_CFG_BIND,
 	NC_CFG_SCHED,
 	NC_CFG_REORDER,
 	NC_CFG_REPAIR,
@@ -68,6 +69,7 @@ struct nc_cfg_path {
  * @endpoint:	of the other portal, family 0: none
  * @protect:	enum netcomb_protect
  * @replay:	drop frames whose number was seen
+ * @bind:	bind frames to addresses
  * @sched:	scheduler
  * @reorder:	put packets back into order
  * @repair:	enum netcomb_repair
@@ -86,6 +88,7 @@ struct nc_cfg_peer {
 	union nc_sockaddr	endpoint;
 	u8			protect;
 	bool			replay;
+	bool			bind;
 	u8			repair;
 	u8			copy;
 	char			sched[NC_SCHED_NAME_MAX];

@@ -343,23 +343,31 @@ static void plan_allow(const struct nc_plan *plan, struct nc_plan_peer *pp)
 		      !nc_allow_same(now, pp->said->allow, pp->said->allows);
 }
 
-/* Where frames are authentic, replays are what windows are there for. */
-static int check_replay(const struct nc_plan *plan,
-			const struct nc_plan_peer *pp)
+/* What goes with one protection and not with another. */
+static int check_protection(const struct nc_plan *plan,
+			    const struct nc_plan_peer *pp)
 {
 	const struct nlattr *const *at = pp->said->at;
 	u8 protect = pp->peer ? pp->peer->protect : NETCOMB_PROTECT_ENCRYPT;
 	bool replay = pp->peer ? pp->peer->replay : true;
+	bool bind = pp->peer ? pp->peer->bind : false;
 
 	if (at[NC_CFG_PROTECT])
 		protect = pp->said->protect;
 	if (at[NC_CFG_REPLAY])
 		replay = pp->said->replay;
-	if (replay || protect == NETCOMB_PROTECT_NONE)
-		return 0;
-	return nc_refuse(plan->extack, at[NC_CFG_REPLAY] ?: at[NC_CFG_PROTECT],
-			 -EINVAL,
-			 "replayed frames can be let in with the protection none alone: turn replay on");
+	if (at[NC_CFG_BIND])
+		bind = pp->said->bind;
+	if (!replay && protect != NETCOMB_PROTECT_NONE)
+		return nc_refuse(plan->extack,
+				 at[NC_CFG_REPLAY] ?: at[NC_CFG_PROTECT],
+				 -EINVAL,
+				 "replayed frames can be let in with the protection none alone: turn replay on");
+	if (bind && protect == NETCOMB_PROTECT_NONE)
+		return nc_refuse(plan->extack,
+				 at[NC_CFG_BIND] ?: at[NC_CFG_PROTECT], -EINVAL,
+				 "frames without a tag can't be bound to addresses: give the protection encrypt or auth, or turn bind-addresses off");
+	return 0;
 }
 
 static int plan_scheduler(struct nc_plan *plan, struct nc_plan_peer *pp)
@@ -389,6 +397,7 @@ static bool peer_changes(const struct nc_plan_peer *pp)
 	return said->at[NC_CFG_KEY] || pp->reallow ||
 	       (pp->sched && pp->sched != peer->tx.sched.ops) ||
 	       (said->at[NC_CFG_PROTECT] && said->protect != peer->protect) ||
+	       (said->at[NC_CFG_BIND] && said->bind != peer->bind) ||
 	       (said->at[NC_CFG_REPLAY] && said->replay != peer->replay) ||
 	       (said->at[NC_CFG_REORDER] && said->reorder != peer->reorder) ||
 	       (said->at[NC_CFG_REPAIR] && said->repair != peer->repair) ||
@@ -411,7 +420,7 @@ static int plan_settings(struct nc_plan *plan, struct nc_plan_peer *pp)
 		pp->endpoint = said->endpoint;
 	}
 	plan_allow(plan, pp);
-	err = check_replay(plan, pp);
+	err = check_protection(plan, pp);
 	if (!err)
 		err = plan_addresses(plan, pp);
 	if (!err)

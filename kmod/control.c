@@ -27,7 +27,7 @@ static int control_queue(struct nc_path *path, const struct nc_session *s,
 	lockdep_assert_held(&path->lock);
 	if (path->dead)
 		return -ENODEV;
-	skb = alloc_skb(headroom + len + NC_TAG_LEN, GFP_ATOMIC);
+	skb = alloc_skb(headroom + len + NC_VIEW_LEN + NC_TAG_LEN, GFP_ATOMIC);
 	if (!skb)
 		return -ENOMEM;
 	skb_reserve(skb, headroom);

@@ -7,6 +7,7 @@
 
 #include "proto.h"
 
+struct nc_bound;
 struct nc_session;
 
 /**
@@ -24,6 +25,7 @@ static inline u8 nc_crypto_tag_len(u8 protect)
  * @frame:	clear header (NC_HDR_LEN), then @len bytes of payload, then
  *		room for the session's tag
  * @len:	length of the payload
+ * @bound:	addresses that the tag covers as well, or NULL
  *
  * The nonce is made of the header's type, path id and path_seq: the caller
  * never passes the same three twice in one session (the number comes from
@@ -31,13 +33,15 @@ static inline u8 nc_crypto_tag_len(u8 protect)
  *
  * Context: any with BH off.
  */
-void nc_crypto_seal(const struct nc_session *s, u8 *frame, size_t len);
+void nc_crypto_seal(const struct nc_session *s, u8 *frame, size_t len,
+		    const struct nc_bound *bound);
 
 /**
  * nc_crypto_open - check and open one frame in place
  * @s:		session; its rx key and protection are used
  * @frame:	clear header, sealed payload, tag if there is one; writable
  * @len:	of all that
+ * @bound:	as it was sealed with
  *
  * Context: any with BH off.
  *
@@ -46,6 +50,7 @@ void nc_crypto_seal(const struct nc_session *s, u8 *frame, size_t len);
  *
  * Return: length of the payload at @frame + NC_HDR_LEN, or -EBADMSG.
  */
-int nc_crypto_open(const struct nc_session *s, u8 *frame, size_t len);
+int nc_crypto_open(const struct nc_session *s, u8 *frame, size_t len,
+		   const struct nc_bound *bound);
 
 #endif /* _NETCOMB_CRYPTO_H */

@@ -11,6 +11,7 @@
 #include "device.h"
 #include "handshake.h"
 #include "initiator.h"
+#include "netlink.h"
 #include "peer.h"
 #include "responder.h"
 #include "send.h"
@@ -46,35 +47,61 @@ static u8 *nc_handshake_put_u32(u8 *tlv, enum nc_tlv type, u32 value)
 	return tlv + 2 + sizeof(value);
 }
 
-void nc_handshake_payload(struct nc_peer *peer, u8 protect,
+void nc_handshake_payload(struct nc_peer *peer, u8 protect, bool bind,
 			  struct nc_wire_hs_payload *p)
 {
+	u32 features = bind ? NC_FEATURE_BIND : 0;
 	u8 *tlv;
 
 	memset(p, 0, sizeof(*p));
 	p->instance = cpu_to_be64(peer->hs.instance);
 	p->data_seq = cpu_to_be64(nc_send_next_seq(peer));
 	p->protect = protect;
-	tlv = nc_handshake_put_u32(p->tlv, NC_TLV_FEATURES, 0);
+	tlv = nc_handshake_put_u32(p->tlv, NC_TLV_FEATURES, features);
 	nc_handshake_put_u32(tlv, NC_TLV_REORDER_US, NC_REORDER_US);
 }
 
-bool nc_handshake_payload_bad(const struct nc_wire_hs_payload *p, u8 protect)
+bool nc_handshake_payload_bad(const struct nc_wire_hs_payload *p, u8 protect,
+			      u32 *features)
 {
+	bool told = false;
 	u8 type, vlen;
 	const u8 *val;
 	size_t off = 0;
 	int ret;
 
+	*features = 0;
 	if (p->protect != protect || p->zero[0] || p->zero[1] || p->zero[2])
 		return true;
 	while ((ret = nc_tlv_next(p->tlv, sizeof(p->tlv), &off, &type, &vlen,
 				  &val)) > 0) {
-		if ((type == NC_TLV_FEATURES || type == NC_TLV_REORDER_US) &&
-		    vlen != sizeof(u32))
+		if (type != NC_TLV_FEATURES && type != NC_TLV_REORDER_US)
+			continue;
+		if (vlen != sizeof(u32))
 			return true;
+		/* The first of two counts. */
+		if (type == NC_TLV_FEATURES && !told) {
+			*features = get_unaligned_be32(val);
+			told = true;
+		}
 	}
 	return ret < 0;
+}
+
+void nc_handshake_mismatch(struct nc_peer *peer, u32 event)
+{
+	struct nc_responder *re = &peer->hs.responder;
+	u64 now = nc_session_now();
+	bool tell;
+
+	spin_lock_bh(&peer->hs.lock);
+	tell = !peer->hs.dead &&
+	       (!re->mismatch_ns || now - re->mismatch_ns >= NSEC_PER_SEC);
+	if (tell)
+		re->mismatch_ns = now;
+	spin_unlock_bh(&peer->hs.lock);
+	if (tell)
+		nc_netlink_event(peer->nc, peer, NULL, event);
 }
 
 /* ---- The work item ---- */

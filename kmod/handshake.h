@@ -47,6 +47,7 @@ struct nc_session;
  * @instance:	of the initiator's peer object
  * @data_seq:	initiator's next number
  * @protect:	enum netcomb_protect
+ * @bind:	frames are to be bound to addresses
  * @ns:		socket it came to, one reference
  * @flow:	its addresses
  */
@@ -58,6 +59,7 @@ struct nc_opened_hello {
 	u64			instance;
 	u64			data_seq;
 	u8			protect;
+	bool			bind;
 	struct nc_sock		*ns;
 	struct nc_flow		flow;
 };
@@ -111,7 +113,7 @@ struct nc_initiator {
 
 /**
  * struct nc_responder - the side of a handshake that sends REPLY
- * @mismatch_ns: when the last event for different protection was sent
+ * @mismatch_ns: when the last event for a different configuration was sent
  * @tries_ns:	token bucket of HELLOs that are tried with other protection
  * @hello_ns:	when the last HELLO was taken into @hello
  * @ticket:	the last one given, good once, if @ticket_good
@@ -278,18 +280,30 @@ void nc_handshake_queue(struct nc_peer *peer);
  * nc_handshake_payload - fill in what HELLO and REPLY say, but the ticket
  * @peer:	the peer
  * @protect:	enum netcomb_protect
+ * @bind:	frames are to be bound to addresses
  * @p:		filled
  *
  * Context: process, no lock held.
  */
-void nc_handshake_payload(struct nc_peer *peer, u8 protect,
+void nc_handshake_payload(struct nc_peer *peer, u8 protect, bool bind,
 			  struct nc_wire_hs_payload *p);
 
 /**
  * nc_handshake_payload_bad - whether the other side's payload is impossible
  * @p:		authentic payload
  * @protect:	enum netcomb_protect in the prologue it opened under
+ * @features:	set to what it tells, NC_FEATURE_*
  */
-bool nc_handshake_payload_bad(const struct nc_wire_hs_payload *p, u8 protect);
+bool nc_handshake_payload_bad(const struct nc_wire_hs_payload *p, u8 protect,
+			      u32 *features);
+
+/**
+ * nc_handshake_mismatch - the other side has the key, and another configuration
+ * @peer:	the peer
+ * @event:	which one, for the user to know; once a second at most
+ *
+ * Context: any, takes hs.lock.
+ */
+void nc_handshake_mismatch(struct nc_peer *peer, u32 event);
 
 #endif /* _NETCOMB_HANDSHAKE_H */

@@ -188,7 +188,7 @@ static bool nc_initiator_seal(struct nc_peer *peer, struct nc_attempt *a,
 	u8 key[NC_KEY_LEN];
 	bool ok;
 
-	nc_handshake_payload(peer, a->protect, &payload);
+	nc_handshake_payload(peer, a->protect, a->bind, &payload);
 	ok = nc_noise_ephemeral(a->e_secret, m->e) &&
 	     nc_initiator_take(peer, a, obey, key, payload.ticket);
 	if (ok) {
@@ -214,6 +214,7 @@ static bool nc_initiator_begin(struct nc_peer *peer, bool obey)
 	a->peer = peer;
 	a->id = obey ? old->id : nc_initiator_new_id(peer->nc);
 	a->protect = READ_ONCE(peer->protect);
+	a->bind = READ_ONCE(peer->bind);
 	a->made = jiffies;
 	if (!nc_initiator_seal(peer, a, obey)) {
 		kfree_sensitive(a);
@@ -343,7 +344,8 @@ void nc_initiator_hello(struct nc_peer *peer)
 	stale = !in->attempt ||
 		time_after(jiffies, in->attempt->made +
 			   msecs_to_jiffies(NC_ATTEMPT_MS)) ||
-		in->attempt->protect != READ_ONCE(peer->protect);
+		in->attempt->protect != READ_ONCE(peer->protect) ||
+		in->attempt->bind != READ_ONCE(peer->bind);
 	if (step == NC_STEP_OBEY || stale)
 		if (!nc_initiator_begin(peer, step == NC_STEP_OBEY))
 			nc_initiator_replace(peer, NULL);
@@ -488,6 +490,7 @@ static void nc_initiator_complete(struct nc_peer *peer, struct nc_noise *n,
 	s->initiator = true;
 	s->remote_id = be32_to_cpu(m->session_from);
 	s->protect = a->protect;
+	s->bind = a->bind;
 	s->key_id = a->key_id;
 	memcpy(s->e, a->hello.e, sizeof(s->e));
 	s->remote_instance = be64_to_cpu(payload->instance);
@@ -502,20 +505,33 @@ static void nc_initiator_complete(struct nc_peer *peer, struct nc_noise *n,
 	nc_initiator_replace(peer, NULL);
 }
 
+/* Whoever answers knows what was asked for, unless it is an older version. */
+static bool nc_initiator_agreed(struct nc_peer *peer, u32 features)
+{
+	const struct nc_attempt *a = peer->hs.initiator.attempt;
+
+	if (a->bind == !!(features & NC_FEATURE_BIND))
+		return true;
+	nc_peer_inc(peer, BIND_MISMATCH);
+	nc_handshake_mismatch(peer, NETCOMB_EVENT_BIND_MISMATCH);
+	return false;
+}
+
 static void nc_initiator_open(struct nc_peer *peer,
 			      const struct nc_wire_reply *m)
 {
 	const struct nc_attempt *a = peer->hs.initiator.attempt;
 	struct nc_wire_hs_payload payload;
 	struct nc_noise n = a->noise;
+	u32 features;
 
 	if (!nc_noise_reply_open(&n, a->e_secret, m, &payload))
 		nc_dev_inc(peer->nc, RX_HS_FORGED);
 	else if (be64_to_cpu(payload.instance) == peer->hs.instance)
 		nc_peer_inc(peer, REFLECTED);
-	else if (nc_handshake_payload_bad(&payload, a->protect))
+	else if (nc_handshake_payload_bad(&payload, a->protect, &features))
 		nc_peer_inc(peer, HS_INVALID);
-	else
+	else if (nc_initiator_agreed(peer, features))
 		nc_initiator_complete(peer, &n, m, &payload);
 	memzero_explicit(&n, sizeof(n));
 	memzero_explicit(&payload, sizeof(payload));

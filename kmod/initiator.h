@@ -18,6 +18,7 @@ struct nc_peer;
  * @id:		session id that the session will have
  * @key_id:	pre-shared key used
  * @protect:	enum netcomb_protect
+ * @bind:	frames are to be bound to addresses
  * @made:	jiffies
  * @e_secret:	ephemeral secret key
  * @noise:	state after HELLO
@@ -33,6 +34,7 @@ struct nc_attempt {
 	u32			id;
 	__be64			key_id;
 	u8			protect;
+	bool			bind;
 	unsigned long		made;
 	u8			e_secret[NC_DH_LEN];
 	struct nc_noise		noise;

@@ -10,6 +10,7 @@
 #include <uapi/linux/netcomb.h>
 #include <kunit/test.h>
 
+#include "core/frame.h"
 #include "crypto.h"
 #include "noise.h"
 #include "session.h"
@@ -71,6 +72,8 @@ static void vectors_hello(struct kunit *test)
 		   NETCOMB_PROTECT_AUTH);
 	seal_hello(test, ncv_hello_none, ncv_hello_none_payload,
 		   NETCOMB_PROTECT_NONE);
+	seal_hello(test, ncv_hello_bound, ncv_hello_bound_payload,
+		   NETCOMB_PROTECT_ENCRYPT);
 	seal_hello(test, ncv_hello2, ncv_hello2_payload,
 		   NETCOMB_PROTECT_ENCRYPT);
 	SAME(test, kunit_noise.h, ncv_hello2_h);
@@ -196,20 +199,21 @@ static struct nc_session kunit_session;
 static u8 kunit_frame[512];
 
 /* Seals what the vector has, opens it again, and opens it changed. */
-static void one_frame(struct kunit *test, int row, const u8 *want)
+static void one_frame(struct kunit *test, int row, const u8 *want,
+		      const struct nc_bound *bound)
 {
 	size_t len = kunit_frames[row].len;
 	size_t all = NC_HDR_LEN + len + NC_TAG_LEN, i;
 
 	memcpy(kunit_frame, want, NC_HDR_LEN);
 	memcpy(kunit_frame + NC_HDR_LEN, kunit_frames[row].payload, len);
-	nc_crypto_seal(&kunit_session, kunit_frame, len);
+	nc_crypto_seal(&kunit_session, kunit_frame, len, bound);
 	KUNIT_EXPECT_EQ_MSG(test, memcmp(kunit_frame, want, all), 0, "%s",
 			    kunit_frames[row].row);
 
 	memcpy(kunit_frame, want, all);
-	KUNIT_EXPECT_EQ(test, nc_crypto_open(&kunit_session, kunit_frame, all),
-			(int)len);
+	KUNIT_EXPECT_EQ(test, nc_crypto_open(&kunit_session, kunit_frame, all,
+					     bound), (int)len);
 	KUNIT_EXPECT_EQ(test, 0, memcmp(kunit_frame + NC_HDR_LEN,
 					kunit_frames[row].payload, len));
 
@@ -218,14 +222,14 @@ static void one_frame(struct kunit *test, int row, const u8 *want)
 		kunit_frame[i] ^= 0x40;
 		KUNIT_EXPECT_EQ_MSG(test,
 				    nc_crypto_open(&kunit_session, kunit_frame,
-						   all), -EBADMSG,
+						   all, bound), -EBADMSG,
 				    "%s, byte %zu", kunit_frames[row].row, i);
 	}
 	for (i = 0; i < all; i++) {
 		memcpy(kunit_frame, want, i);
 		KUNIT_EXPECT_EQ(test,
-				nc_crypto_open(&kunit_session, kunit_frame, i),
-				-EBADMSG);
+				nc_crypto_open(&kunit_session, kunit_frame, i,
+					       bound), -EBADMSG);
 	}
 }
 
@@ -239,17 +243,17 @@ static void bare_frame(struct kunit *test, int row)
 	memset(kunit_frame, 0xa5, sizeof(kunit_frame));
 	memcpy(kunit_frame, want, NC_HDR_LEN);
 	memcpy(kunit_frame + NC_HDR_LEN, kunit_frames[row].payload, len);
-	nc_crypto_seal(&kunit_session, kunit_frame, len);
+	nc_crypto_seal(&kunit_session, kunit_frame, len, NULL);
 	KUNIT_EXPECT_EQ_MSG(test, memcmp(kunit_frame, want, all), 0, "%s",
 			    kunit_frames[row].row);
 	KUNIT_EXPECT_EQ(test, kunit_frame[all], 0xa5);
-	KUNIT_EXPECT_EQ(test, nc_crypto_open(&kunit_session, kunit_frame, all),
-			(int)len);
+	KUNIT_EXPECT_EQ(test, nc_crypto_open(&kunit_session, kunit_frame, all,
+					     NULL), (int)len);
 	KUNIT_EXPECT_EQ(test, memcmp(kunit_frame, want, all), 0);
 	for (i = 0; i < NC_HDR_LEN; i++)
 		KUNIT_EXPECT_EQ(test,
-				nc_crypto_open(&kunit_session, kunit_frame, i),
-				-EBADMSG);
+				nc_crypto_open(&kunit_session, kunit_frame, i,
+					       NULL), -EBADMSG);
 }
 
 static void vectors_frames(struct kunit *test)
@@ -261,12 +265,43 @@ static void vectors_frames(struct kunit *test)
 	memcpy(kunit_session.rx_key, ncv_k1, NC_KEY_LEN);
 	for (i = 0; i < ARRAY_SIZE(kunit_frames); i++) {
 		kunit_session.protect = NETCOMB_PROTECT_ENCRYPT;
-		one_frame(test, i, kunit_frames[i].encrypt);
+		one_frame(test, i, kunit_frames[i].encrypt, NULL);
 		kunit_session.protect = NETCOMB_PROTECT_AUTH;
-		one_frame(test, i, kunit_frames[i].auth);
+		one_frame(test, i, kunit_frames[i].auth, NULL);
 		kunit_session.protect = NETCOMB_PROTECT_NONE;
 		bare_frame(test, i);
 	}
+}
+
+static struct nc_bound kunit_bound;
+
+/* Nothing opens between other addresses, or as if it were not bound. */
+static void bound_frame(struct kunit *test, int row, const u8 *want)
+{
+	size_t all = NC_HDR_LEN + kunit_frames[row].len + NC_TAG_LEN, i;
+	u8 *a = (u8 *)&kunit_bound;
+
+	memcpy(kunit_bound.from, ncv_bound_from, NC_ADDR_LEN);
+	memcpy(kunit_bound.to, ncv_bound_to, NC_ADDR_LEN);
+	one_frame(test, row, want, &kunit_bound);
+	memcpy(kunit_frame, want, all);
+	KUNIT_EXPECT_EQ(test, nc_crypto_open(&kunit_session, kunit_frame, all,
+					     NULL), -EBADMSG);
+	for (i = 0; i < sizeof(kunit_bound); i++) {
+		a[i] ^= 1;
+		KUNIT_EXPECT_EQ(test,
+				nc_crypto_open(&kunit_session, kunit_frame, all,
+					       &kunit_bound), -EBADMSG);
+		a[i] ^= 1;
+	}
+}
+
+static void vectors_bound(struct kunit *test)
+{
+	kunit_session.protect = NETCOMB_PROTECT_ENCRYPT;
+	bound_frame(test, 0, ncv_data_bound_encrypt);
+	kunit_session.protect = NETCOMB_PROTECT_AUTH;
+	bound_frame(test, 0, ncv_data_bound_auth);
 }
 
 static struct kunit_case crypto_kunit_cases[] = {
@@ -276,6 +311,7 @@ static struct kunit_case crypto_kunit_cases[] = {
 	KUNIT_CASE(vectors_reply),
 	KUNIT_CASE(vectors_reply_forged),
 	KUNIT_CASE(vectors_frames),
+	KUNIT_CASE(vectors_bound),
 	{}
 };
 

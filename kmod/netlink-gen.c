@@ -26,7 +26,7 @@ const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_SPARED + 1] = {
 	[NETCOMB_A_PATH_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NETCOMB_A_PATH_LEARNED] = { .type = NLA_U8, },
 	[NETCOMB_A_PATH_STATE] = NLA_POLICY_MAX(NLA_U32, 3),
-	[NETCOMB_A_PATH_REASON] = NLA_POLICY_MAX(NLA_U32, 19),
+	[NETCOMB_A_PATH_REASON] = NLA_POLICY_MAX(NLA_U32, 20),
 	[NETCOMB_A_PATH_SINCE_MS] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_OIF] = { .type = NLA_U32, },
 	[NETCOMB_A_PATH_LOCAL_ACTUAL] = { .type = NLA_BINARY, },
@@ -82,9 +82,10 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 	[NETCOMB_A_PATH_STATS_SILENCE_TX] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_STATS_SILENCE_RX] = { .type = NLA_U64, },
 	[NETCOMB_A_PATH_STATS_DAMPED] = { .type = NLA_U64, },
+	[NETCOMB_A_PATH_STATS_ADDRESS_CHANGED] = { .type = NLA_U64, },
 };
 
-const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REPLAY + 1] = {
+const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_BIND_ADDRESSES + 1] = {
 	[NETCOMB_A_PEER_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PEER_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[NETCOMB_A_PEER_KEY] = NLA_POLICY_EXACT_LEN(NETCOMB_KEY_LEN),
@@ -104,6 +105,7 @@ const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_REPLAY + 1] = {
 	[NETCOMB_A_PEER_REORDER] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NETCOMB_A_PEER_ALLOW] = { .type = NLA_BINARY, },
 	[NETCOMB_A_PEER_REPLAY] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NETCOMB_A_PEER_BIND_ADDRESSES] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 1] = {
@@ -152,6 +154,7 @@ const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 
 	[NETCOMB_A_PEER_STATS_PATHS_FULL] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_SESSION_EXHAUSTED] = { .type = NLA_U64, },
 	[NETCOMB_A_PEER_STATS_RX_NOT_ALLOWED] = { .type = NLA_U64, },
+	[NETCOMB_A_PEER_STATS_BIND_MISMATCH] = { .type = NLA_U64, },
 };
 
 /* NETCOMB_CMD_GET - do */

@@ -360,6 +360,10 @@ static int parse_peer_settings(struct nc_cfg_peer *peer, struct nlattr **tb,
 	peer->at[NC_CFG_REPLAY] = attr;
 	if (attr)
 		peer->replay = nla_get_u8(attr);
+	attr = tb[NETCOMB_A_PEER_BIND_ADDRESSES];
+	peer->at[NC_CFG_BIND] = attr;
+	if (attr)
+		peer->bind = nla_get_u8(attr);
 	parse_string(peer->sched, sizeof(peer->sched),
 		     tb[NETCOMB_A_PEER_SCHED], &peer->at[NC_CFG_SCHED]);
 	attr = tb[NETCOMB_A_PEER_REORDER];

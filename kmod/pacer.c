@@ -30,6 +30,7 @@
  * @ns:		socket to send from, may be NULL
  * @flow:	addresses
  * @flow_gen:	which they are
+ * @bound:	those that data is sealed for, if its session is bound
  * @control:	control frames, in order
  * @data:	data frames, numbered in order
  * @sent:	what has been sent of it
@@ -43,6 +44,7 @@ struct nc_turn {
 	struct nc_sock		*ns;
 	struct nc_flow		flow;
 	u32			flow_gen;
+	struct nc_bound		bound;
 	struct sk_buff_head	control;
 	struct sk_buff_head	data;
 	struct sk_buff_head	sent;
@@ -240,7 +242,7 @@ static struct sk_buff *seal_data(const struct nc_path *path,
 	dh->data_seq = htonl(lower_32_bits(nc_skb_cb(skb)->data_seq));
 	dh->pred = htons(wire_pred(nc_skb_cb(skb)));
 	skb_copy_and_csum_dev(skb, frame + NC_HDR_LEN + NC_DATA_HDR_LEN);
-	nc_crypto_seal(t->s, frame, len);
+	nc_crypto_seal(t->s, frame, len, t->s->bind ? &t->bound : NULL);
 	move_charge(skb, wire);
 	return wire;
 }
@@ -271,6 +273,11 @@ static void send_data(struct nc_path *path, struct nc_sock *ns,
 	int ret;
 	u8 ds;
 
+	/* What has no source can't be sent either, which is told below. */
+	if (t->s && t->s->bind) {
+		nc_socket_source(ns, &t->flow, &path->dst);
+		nc_socket_bound(&t->flow, true, &t->bound);
+	}
 	while ((skb = __skb_dequeue(&t->data))) {
 		unsigned int len = skb->len;
 		/* Its number is counted where it goes first. */
@@ -312,6 +319,29 @@ static struct nc_sock *sock_to(const struct nc_path *path, struct nc_sock *ns,
 	return rcu_dereference(path->peer->nc->listen[family == AF_INET6]);
 }
 
+/*
+ * Of a bound session: a probe says in itself between which addresses it goes,
+ * so that a change on the way is told from a forgery.
+ */
+static void seal_control(const struct nc_session *s, struct sk_buff *skb,
+			 u8 type, const struct nc_flow *flow)
+{
+	size_t len = skb->len - NC_HDR_LEN;
+	struct nc_bound bound, *b = NULL;
+
+	if (s->bind) {
+		nc_socket_bound(flow, true, &bound);
+		if (nc_frame_is_probe(type)) {
+			nc_frame_put_view(skb_put(skb, NC_VIEW_LEN), &bound);
+			len += NC_VIEW_LEN;
+		} else {
+			b = &bound;
+		}
+	}
+	skb_put(skb, nc_crypto_tag_len(s->protect));
+	nc_crypto_seal(s, skb->data, len, b);
+}
+
 static void send_control(struct nc_path *path, struct nc_sock *ns,
 			 struct nc_turn *t)
 {
@@ -321,7 +351,6 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 	struct nc_lane *lane;
 	struct nc_flow flow;
 	struct sk_buff *skb;
-	size_t len;
 	bool own;
 	u32 seq;
 	int ret;
@@ -340,11 +369,11 @@ static void send_control(struct nc_path *path, struct nc_sock *ns,
 			continue;
 		}
 		seq = lane->tx_next[NC_CLASS_CONTROL]++;
-		len = skb->len;
 		nc_frame_put_hdr(skb_push(skb, NC_HDR_LEN), cb->type, path->id,
 				 s->remote_id, seq);
-		skb_put(skb, nc_crypto_tag_len(s->protect));
-		nc_crypto_seal(s, skb->data, len);
+		if (own && s->bind)
+			nc_socket_source(to, &flow, &path->dst);
+		seal_control(s, skb, cb->type, &flow);
 		nc_path_inc(path, TX_CONTROL);
 		nc_path_add(path, TX_BYTES,
 			    skb->len + nc_path_outer(&flow.remote));

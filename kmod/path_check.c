@@ -147,6 +147,7 @@ void nc_path_recheck(struct nc_path *path)
 		todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN, reason);
 	else if (path->state == NETCOMB_PATH_STATE_DOWN &&
 		 path->reason != NETCOMB_PATH_REASON_SILENT &&
+		 path->reason != NETCOMB_PATH_REASON_ADDRESS_CHANGED &&
 		 path->reason != NETCOMB_PATH_REASON_CLOSED)
 		todo |= nc_path_set_state(path, NETCOMB_PATH_STATE_PROBING,
 					  path->reason);

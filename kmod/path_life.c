@@ -307,6 +307,7 @@ static u64 life_down(struct nc_path *path, u64 now, u32 *todo)
 {
 	switch (path->reason) {
 	case NETCOMB_PATH_REASON_SILENT:
+	case NETCOMB_PATH_REASON_ADDRESS_CHANGED:
 	case NETCOMB_PATH_REASON_CLOSED:
 		return life_ask(path, now);
 	case NETCOMB_PATH_REASON_DISABLED:

@@ -50,12 +50,14 @@ static void allowance_add(struct nc_path *path, u32 bytes)
 				      NC_ALLOWANCE_PROVEN - 1ULL);
 }
 
-static bool allowance_take(struct nc_path *path)
+static bool allowance_take(struct nc_path *path, bool bind)
 {
 	u32 bytes = NC_PROBE_BYTES + path->overhead - NC_DATA_OVERHEAD;
 
 	if (nc_path_proven(path))
 		return true;
+	if (bind)
+		bytes += NC_VIEW_LEN;
 	if (path->allowance < bytes)
 		return false;
 	path->allowance -= bytes;
@@ -70,7 +72,7 @@ void nc_path_send_probe(struct nc_path *path, u64 now_ns)
 	lockdep_assert_held(&path->lock);
 	path->probe_ns = now_ns;
 	path->probe_soon = false;
-	if (!s || !nc_path_can_send(path) || !allowance_take(path))
+	if (!s || !nc_path_can_send(path) || !allowance_take(path, s->bind))
 		return;
 	probe_fill(path, &p, now_ns);
 	if (nc_control_probe(path, s, &p, NC_FRAME_PROBE, NULL))
@@ -90,15 +92,51 @@ static void note_remote(struct nc_path *path, const struct nc_probe *p)
 	WRITE_ONCE(path->remote_repairs, !!(p->flags & NC_PROBE_REPAIRS));
 }
 
-void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
-		      const struct nc_probe *p, const struct nc_flow *flow,
-		      u64 now_ns)
+/* Answers a PROBE, to where it came from. */
+static void reply_send(struct nc_path *path, struct nc_session *s,
+		       const struct nc_probe *p, const struct nc_flow *flow,
+		       u64 now_ns)
 {
 	struct nc_probe r = {
 		.token = p->token,
 		.tx_time_us = p->tx_time_us,
 		.rx_time_us = now_ns / NSEC_PER_USEC,
+		.srtt_us = path->rtt.srtt_us,
 	};
+
+	if (path->dead)
+		return;
+	if (path->state == NETCOMB_PATH_STATE_UP)
+		r.flags |= NC_PROBE_UP;
+	if (path->repair.on)
+		r.flags |= NC_PROBE_REPAIRS;
+	nc_control_probe(path, s, &r, NC_FRAME_PROBE_REPLY, flow);
+}
+
+/*
+ * The other side hears of it by the answer, which comes by others as well. One
+ * that works is left alone: it is known to answer between its own addresses,
+ * and a copy that somebody sent from elsewhere must not end it.
+ */
+u32 nc_path_address_changed(struct nc_path *path, struct nc_session *s,
+			    u8 type, const struct nc_probe *p,
+			    const struct nc_flow *flow, u64 now_ns)
+{
+	lockdep_assert_held(&path->lock);
+	nc_path_inc(path, ADDRESS_CHANGED);
+	if (type == NC_FRAME_PROBE)
+		reply_send(path, s, p, flow, now_ns);
+	if (!path->usable || path->state == NETCOMB_PATH_STATE_UP ||
+	    path->state == NETCOMB_PATH_STATE_SUSPECT)
+		return 0;
+	return nc_path_set_state(path, NETCOMB_PATH_STATE_DOWN,
+				 NETCOMB_PATH_REASON_ADDRESS_CHANGED);
+}
+
+void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
+		      const struct nc_probe *p, const struct nc_flow *flow,
+		      u64 now_ns)
+{
 	u32 todo = 0;
 
 	nc_path_inc(path, PROBE_RX);
@@ -107,13 +145,7 @@ void nc_path_probe_rx(struct nc_path *path, struct nc_session *s,
 	if (p->name[0] && nc_tier_told(path, p))
 		todo = NC_TODO_RECOMMIT;
 	note_remote(path, p);
-	r.srtt_us = path->rtt.srtt_us;
-	if (path->state == NETCOMB_PATH_STATE_UP)
-		r.flags |= NC_PROBE_UP;
-	if (path->repair.on)
-		r.flags |= NC_PROBE_REPAIRS;
-	if (!path->dead)
-		nc_control_probe(path, s, &r, NC_FRAME_PROBE_REPLY, flow);
+	reply_send(path, s, p, flow, now_ns);
 	/*
 	 * The other side is there: ask it at once instead of at the next
 	 * interval, so that both take the path up within a round trip.

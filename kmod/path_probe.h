@@ -35,6 +35,23 @@ void nc_path_reply_rx(struct nc_path *path, const struct nc_probe *p,
 		      const struct nc_flow *flow, u64 now_ns);
 
 /**
+ * nc_path_address_changed - a probe came between other addresses than it says
+ * @path:	the path, its lock held
+ * @s:		session, bound
+ * @type:	PROBE or PROBE-REPLY
+ * @p:		what it says
+ * @flow:	the addresses that it came by
+ * @now_ns:	time
+ *
+ * It is authentic: somebody on the way translates addresses. The path is
+ * refused unless it works by its own. Context: softirq. Return: for
+ * nc_path_settle().
+ */
+u32 nc_path_address_changed(struct nc_path *path, struct nc_session *s,
+			    u8 type, const struct nc_probe *p,
+			    const struct nc_flow *flow, u64 now_ns);
+
+/**
  * nc_path_roam - a fresh authentic frame came: is it from where it should be
  *
  * @path:	path of its id

@@ -124,6 +124,7 @@ struct nc_peer_rx {
  * @endpoint:	of the other portal, family 0 if not configured; cfg_lock to
  *		change, copied into paths
  * @protect:	enum netcomb_protect, for sessions to come
+ * @bind:	bind frames to addresses, in sessions to come
  * @tag_len:	of frames of the session in use; with none yet, the most; read
  *		without lock
  * @replay:	drop frames whose number was seen; does not concern sessions
@@ -155,6 +156,7 @@ struct nc_peer {
 	u32			queue;
 	union nc_sockaddr	endpoint;
 	u8			protect;
+	bool			bind;
 	u8			tag_len;
 	bool			replay;
 	bool			reorder;

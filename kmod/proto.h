@@ -14,6 +14,7 @@
 #define NC_TAG_LEN		16
 #define NC_KEY_LEN		32
 #define NC_NAME_MAX		31
+#define NC_ADDR_LEN		18	/* IPv6 (mapped) address 16, port 2 */
 
 /* Low nibble of the first byte. 0 to 7 are sealed under a session. */
 enum nc_frame_type {
@@ -149,9 +150,14 @@ enum nc_tlv {
 	NC_TLV_RATE		= 4,	/* 64 bits, sender to receiver, bit/s */
 	NC_TLV_LOCAL		= 5,	/* IPv6 (mapped) address 16, port 2 */
 	NC_TLV_REMOTE		= 6,	/* same */
-	NC_TLV_FEATURES		= 7,	/* 32 bits, none defined */
+	NC_TLV_FEATURES		= 7,	/* 32 bits, NC_FEATURE_* */
 	NC_TLV_REORDER_US	= 8,	/* 32 bits: longest wait for order */
 };
+
+#define NC_FEATURE_BIND		0x01	/* frames are bound to addresses */
+
+/* LOCAL and REMOTE, as bound sessions end PROBE and PROBE-REPLY. */
+#define NC_VIEW_LEN		(2 * (2 + NC_ADDR_LEN))
 
 /* ---- CLOSE ---- */
 

@@ -33,6 +33,7 @@
  * @id:		path id
  * @type:	frame type
  * @ds:		outer TOS or traffic class
+ * @changed:	an authentic probe that came between other addresses than it says
  */
 struct nc_frame {
 	struct nc_session	*s;
@@ -46,6 +47,7 @@ struct nc_frame {
 	u8			id;
 	u8			type;
 	u8			ds;
+	bool			changed;
 };
 
 static void drop(struct sk_buff *skb, const char *why)
@@ -155,6 +157,26 @@ static bool find_session(struct nc_device *nc, struct sk_buff *skb,
 	return true;
 }
 
+/* A guess, for what to count it as: it has not been opened. */
+static bool came_elsewhere(const struct nc_frame *f)
+{
+	const struct nc_flow *flow = &f->path->flow;
+
+	return !nc_sockaddr_equal(&f->flow.remote, &flow->remote) ||
+	       (f->path->learned &&
+		!nc_sockaddr_equal(&f->flow.local, &flow->local));
+}
+
+static int open_bound(struct sk_buff *skb, struct nc_frame *f)
+{
+	struct nc_bound bound;
+
+	if (!f->s->bind || nc_frame_is_probe(f->type))
+		return nc_crypto_open(f->s, skb->data, skb->len, NULL);
+	nc_socket_bound(&f->flow, false, &bound);
+	return nc_crypto_open(f->s, skb->data, skb->len, &bound);
+}
+
 /* Opened: skb at the payload, without tag. */
 static bool open_frame(struct sk_buff *skb, struct nc_frame *f)
 {
@@ -164,9 +186,12 @@ static bool open_frame(struct sk_buff *skb, struct nc_frame *f)
 		drop(skb, "NO_MEMORY");
 		return false;
 	}
-	len = nc_crypto_open(f->s, skb->data, skb->len);
+	len = open_bound(skb, f);
 	if (len < 0) {
-		drop_path(f, skb, AUTH_FAILED);
+		if (f->s->bind && f->path && came_elsewhere(f))
+			drop_path(f, skb, ADDRESS_CHANGED);
+		else
+			drop_path(f, skb, AUTH_FAILED);
 		return false;
 	}
 	skb_pull(skb, NC_HDR_LEN);
@@ -226,16 +251,33 @@ static void no_path(struct sk_buff *skb, struct nc_frame *f)
 	drop(skb, "UNKNOWN_PATH");
 }
 
+/* Whether a probe of a bound session came by others than its own addresses. */
+static bool view_differs(const struct sk_buff *skb, const struct nc_frame *f,
+			 struct nc_probe *p)
+{
+	struct nc_bound bound;
+
+	if (!f->s->bind || !nc_frame_is_probe(f->type))
+		return false;
+	/* What can't be parsed is dropped and counted where others are. */
+	if (nc_frame_parse_probe(skb->data, skb->len, p))
+		return false;
+	nc_socket_bound(&f->flow, false, &bound);
+	return !nc_frame_view_ok(p, &bound);
+}
+
 /* Fresh by the window under lock, and the path's bookkeeping. */
 static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 {
 	struct nc_path *path = f->path;
 	bool lazy = false;
+	struct nc_probe p;
 	u32 todo;
 
 	if (f->type == NC_FRAME_DATA)
 		lazy = nc_ackgen_lazy(skb->data + NC_DATA_HDR_LEN,
 				      skb->len - NC_DATA_HDR_LEN);
+	f->changed = view_differs(skb, f, &p);
 	spin_lock(&path->lock);
 	f->now_ns = ktime_get_ns();
 	if (!mark_fresh(f)) {
@@ -244,7 +286,12 @@ static bool note_frame(struct sk_buff *skb, struct nc_frame *f)
 		return false;
 	}
 	nc_path_heard(path, f->now_ns);
-	todo = nc_path_roam(path, &f->flow, f->type, f->bytes, f->now_ns);
+	if (f->changed)
+		todo = nc_path_address_changed(path, f->s, f->type, &p,
+					       &f->flow, f->now_ns);
+	else
+		todo = nc_path_roam(path, &f->flow, f->type, f->bytes,
+				    f->now_ns);
 	if (f->type == NC_FRAME_DATA) {
 		WRITE_ONCE(path->data_ns, f->now_ns);
 		nc_path_ack_data(path, f->s, f->lane, f->seq, f->bytes,
@@ -281,8 +328,9 @@ static void receive_frame(struct nc_device *nc, struct sk_buff *skb,
 		take_data(skb, f);
 		return;
 	}
-	nc_control_rx(f->path, f->s, f->type, skb->data, skb->len, &f->flow,
-		      f->now_ns);
+	if (!f->changed)
+		nc_control_rx(f->path, f->s, f->type, skb->data, skb->len,
+			      &f->flow, f->now_ns);
 	consume_skb(skb);
 }
 

@@ -9,7 +9,6 @@
 #include <crypto/blake2s.h>
 
 #include "device.h"
-#include "netlink.h"
 #include "peer.h"
 #include "responder.h"
 
@@ -135,6 +134,7 @@ static bool nc_responder_challenge(const struct nc_psk *psk, const u8 *e,
  * @psk:	whose key
  * @noise:	state after it
  * @payload:	what it says
+ * @bind:	that frames are to be bound to addresses, as its payload says
  */
 struct nc_hello {
 	const struct nc_wire_hello	*m;
@@ -143,6 +143,7 @@ struct nc_hello {
 	struct nc_psk			*psk;
 	struct nc_noise			noise;
 	struct nc_wire_hs_payload	payload;
+	bool				bind;
 };
 
 enum nc_hello_verdict {
@@ -159,25 +160,6 @@ union nc_hello_answer {
 	struct nc_wire_reply		reply;
 	struct nc_wire_challenge	challenge;
 };
-
-/* The other side has the key: this is for the user to know, once a second. */
-static void nc_responder_mismatch(struct nc_peer *peer)
-{
-	struct nc_responder *re = &peer->hs.responder;
-	u64 now = nc_session_now();
-	bool tell;
-
-	nc_peer_inc(peer, PROTECT_MISMATCH);
-	spin_lock_bh(&peer->hs.lock);
-	tell = !peer->hs.dead &&
-	       (!re->mismatch_ns || now - re->mismatch_ns >= NSEC_PER_SEC);
-	if (tell)
-		re->mismatch_ns = now;
-	spin_unlock_bh(&peer->hs.lock);
-	if (tell)
-		nc_netlink_event(peer->nc, peer, NULL,
-				 NETCOMB_EVENT_PROTECT_MISMATCH);
-}
 
 /* To tell other protection from forgery costs two openings: not for a flood. */
 static bool nc_responder_may_try(struct nc_peer *peer)
@@ -207,7 +189,8 @@ static bool nc_responder_open(struct nc_hello *h, const u8 key[NC_KEY_LEN])
 		    !nc_noise_hello_open(&h->noise, key, protect, h->m,
 					 &h->payload))
 			continue;
-		nc_responder_mismatch(peer);
+		nc_peer_inc(peer, PROTECT_MISMATCH);
+		nc_handshake_mismatch(peer, NETCOMB_EVENT_PROTECT_MISMATCH);
 		return false;
 	}
 	nc_dev_inc(peer->nc, RX_HS_FORGED);
@@ -218,6 +201,7 @@ static bool nc_responder_open(struct nc_hello *h, const u8 key[NC_KEY_LEN])
 static bool nc_responder_valid(struct nc_hello *h)
 {
 	struct nc_peer *peer = h->psk->peer;
+	u32 features;
 
 	if (be64_to_cpu(h->payload.instance) == peer->hs.instance) {
 		nc_peer_inc(peer, REFLECTED);
@@ -225,8 +209,15 @@ static bool nc_responder_valid(struct nc_hello *h)
 	}
 	nc_peer_inc(peer, HELLO_RX);
 	if (!h->m->session ||
-	    nc_handshake_payload_bad(&h->payload, READ_ONCE(peer->protect))) {
+	    nc_handshake_payload_bad(&h->payload, READ_ONCE(peer->protect),
+				     &features)) {
 		nc_peer_inc(peer, HS_INVALID);
+		return false;
+	}
+	h->bind = features & NC_FEATURE_BIND;
+	if (h->bind != READ_ONCE(peer->bind)) {
+		nc_peer_inc(peer, BIND_MISMATCH);
+		nc_handshake_mismatch(peer, NETCOMB_EVENT_BIND_MISMATCH);
 		return false;
 	}
 	return true;
@@ -282,6 +273,7 @@ static bool nc_responder_enqueue(struct nc_peer *peer,
 	w->instance = be64_to_cpu(h->payload.instance);
 	w->data_seq = be64_to_cpu(h->payload.data_seq);
 	w->protect = h->payload.protect;
+	w->bind = h->bind;
 	w->ns = h->ns;
 	w->flow = *h->flow;
 	re->hellos++;
@@ -417,6 +409,7 @@ static struct nc_session *nc_responder_session(struct nc_peer *peer,
 		return NULL;
 	s->remote_id = be32_to_cpu(w->session);
 	s->protect = w->protect;
+	s->bind = w->bind;
 	s->key_id = w->key_id;
 	memcpy(s->e, w->e, sizeof(s->e));
 	s->remote_instance = w->instance;
@@ -439,7 +432,7 @@ static bool nc_responder_seal(struct nc_peer *peer, struct nc_session *s,
 	m->ver_type = NC_VERSION << 4 | NC_FRAME_REPLY;
 	m->session = w->session;
 	m->session_from = cpu_to_be32(s->local_id);
-	nc_handshake_payload(peer, w->protect, &payload);
+	nc_handshake_payload(peer, w->protect, w->bind, &payload);
 	memcpy(payload.ticket, ticket, NC_TICKET_LEN);
 
 	ok = nc_noise_ephemeral(e_secret, m->e) &&

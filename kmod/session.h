@@ -60,6 +60,7 @@ struct nc_lane {
  * @local_id:	number that the other side puts into frames to us
  * @remote_id:	number that we put into frames to it
  * @protect:	enum netcomb_protect
+ * @bind:	frames are bound to the addresses that they are sent between
  * @initiator:	we sent the HELLO
  * @confirmed:	a frame was opened under it, or we are the initiator
  * @e:		the initiator's ephemeral public key: decides simultaneous opens
@@ -82,6 +83,7 @@ struct nc_session {
 	u32			local_id;
 	u32			remote_id;
 	u8			protect;
+	bool			bind;
 	bool			initiator;
 	bool			confirmed;
 	u8			e[32];

@@ -5,6 +5,7 @@
 #include <net/udp.h>
 #include <net/udp_tunnel.h>
 
+#include "core/frame.h"
 #include "device.h"
 #include "receive.h"
 #include "socket.h"
@@ -50,6 +51,12 @@ void nc_sockaddr_mapped(const union nc_sockaddr *a, u8 out[18])
 	}
 	memcpy(out, &ip, sizeof(ip));
 	memcpy(out + sizeof(ip), &port, sizeof(port));
+}
+
+void nc_socket_bound(const struct nc_flow *flow, bool ours, struct nc_bound *b)
+{
+	nc_sockaddr_mapped(&flow->local, ours ? b->from : b->to);
+	nc_sockaddr_mapped(&flow->remote, ours ? b->to : b->from);
 }
 
 void nc_socket_flow(const struct sk_buff *skb, struct nc_flow *flow)

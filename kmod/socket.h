@@ -16,6 +16,7 @@
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
 
+struct nc_bound;
 struct nc_device;
 struct nc_path;
 struct netlink_ext_ack;
@@ -149,6 +150,27 @@ void nc_socket_error(struct nc_sock *ns, struct sk_buff *skb);
 
 /** nc_socket_flow - the addresses of a received datagram, seen from us */
 void nc_socket_flow(const struct sk_buff *skb, struct nc_flow *flow);
+
+/**
+ * nc_socket_source - fill in where nc_socket_xmit() would send from
+ * @ns:		socket
+ * @flow:	addresses; its local one is set
+ * @cache:	route cache that belongs to @flow, or NULL
+ *
+ * Context: softirq or process with BH off, RCU read lock. Return: 0 or as
+ * nc_socket_xmit().
+ */
+int nc_socket_source(struct nc_sock *ns, struct nc_flow *flow,
+		     struct dst_cache *cache);
+
+/**
+ * nc_socket_bound - between which addresses a datagram goes
+ * @flow:	seen from us
+ * @ours:	we send it
+ * @b:		set
+ */
+void nc_socket_bound(const struct nc_flow *flow, bool ours,
+		     struct nc_bound *b);
 
 /** nc_sockaddr_equal - same family, address and port */
 bool nc_sockaddr_equal(const union nc_sockaddr *a, const union nc_sockaddr *b);

@@ -304,3 +304,39 @@ int nc_socket_route(struct nc_sock *ns, const struct nc_flow *flow, u32 *mtu)
 #endif
 	return -EAFNOSUPPORT;
 }
+
+int nc_socket_source(struct nc_sock *ns, struct nc_flow *flow,
+		     struct dst_cache *cache)
+{
+	union nc_sockaddr *local = &flow->local;
+
+	if (ns->sk->sk_family != flow->remote.sa.sa_family)
+		return -EAFNOSUPPORT;
+	if (flow->remote.sa.sa_family == AF_INET) {
+		__be32 saddr;
+		struct rtable *rt = route4(ns, flow, cache, &saddr);
+
+		if (IS_ERR(rt))
+			return PTR_ERR(rt);
+		ip_rt_put(rt);
+		local->in4.sin_family = AF_INET;
+		local->in4.sin_addr.s_addr = saddr;
+		local->in4.sin_port = inet_sk(ns->sk)->inet_sport;
+		return 0;
+	}
+#if IS_ENABLED(CONFIG_IPV6)
+	if (flow->remote.sa.sa_family == AF_INET6) {
+		struct in6_addr saddr;
+		struct dst_entry *dst = route6(ns, flow, cache, &saddr);
+
+		if (IS_ERR(dst))
+			return PTR_ERR(dst);
+		dst_release(dst);
+		local->in6.sin6_family = AF_INET6;
+		local->in6.sin6_addr = saddr;
+		local->in6.sin6_port = inet_sk(ns->sk)->inet_sport;
+		return 0;
+	}
+#endif
+	return -EAFNOSUPPORT;
+}

@@ -310,6 +310,20 @@ int nc_frame_build_probe(u8 *buf, size_t size, const struct nc_probe *p,
 	return ret ? ret : (int)a.len;
 }
 
+void nc_frame_put_view(u8 *buf, const struct nc_bound *b)
+{
+	struct tlv_area a = { .buf = buf, .size = NC_VIEW_LEN };
+
+	put_tlv(&a, NC_TLV_LOCAL, b->from, sizeof(b->from));
+	put_tlv(&a, NC_TLV_REMOTE, b->to, sizeof(b->to));
+}
+
+bool nc_frame_view_ok(const struct nc_probe *p, const struct nc_bound *b)
+{
+	return p->has_addrs && !memcmp(p->local, b->from, sizeof(b->from)) &&
+	       !memcmp(p->remote, b->to, sizeof(b->to));
+}
+
 static int get_name(struct nc_probe *p, const u8 *val, u8 vlen)
 {
 	int i;

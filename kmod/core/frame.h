@@ -64,8 +64,18 @@ struct nc_probe {
 	u8	direction;
 	u64	rate_bps;
 	bool	has_addrs;
-	u8	local[18];
-	u8	remote[18];
+	u8	local[NC_ADDR_LEN];
+	u8	remote[NC_ADDR_LEN];
+};
+
+/**
+ * struct nc_bound - the addresses that a frame is sent between
+ * @from:	its sender's, as in TLVs
+ * @to:		its receiver's
+ */
+struct nc_bound {
+	u8	from[NC_ADDR_LEN];
+	u8	to[NC_ADDR_LEN];
 };
 
 /**
@@ -95,6 +105,12 @@ static inline u8 nc_frame_type(u8 ver_type)
 static inline enum nc_class nc_frame_class(u8 type)
 {
 	return type == NC_FRAME_DATA ? NC_CLASS_DATA : NC_CLASS_CONTROL;
+}
+
+/** nc_frame_is_probe - whether its payload is that of a PROBE */
+static inline bool nc_frame_is_probe(u8 type)
+{
+	return type == NC_FRAME_PROBE || type == NC_FRAME_PROBE_REPLY;
 }
 
 /**
@@ -189,6 +205,16 @@ int nc_frame_build_probe(u8 *buf, size_t size, const struct nc_probe *p,
  * Return: 0 or -EBADMSG.
  */
 int nc_frame_parse_probe(const u8 *buf, size_t len, struct nc_probe *p);
+
+/**
+ * nc_frame_put_view - say at the end of a PROBE between which addresses it goes
+ * @buf:	NC_VIEW_LEN bytes behind its payload
+ * @b:		the addresses
+ */
+void nc_frame_put_view(u8 *buf, const struct nc_bound *b);
+
+/** nc_frame_view_ok - whether a PROBE came between the addresses that it says */
+bool nc_frame_view_ok(const struct nc_probe *p, const struct nc_bound *b);
 
 /** nc_frame_parse_close - decode a CLOSE payload; 0 or -EBADMSG */
 int nc_frame_parse_close(const u8 *buf, size_t len, u8 *scope, u8 *reason);

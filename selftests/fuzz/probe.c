@@ -6,6 +6,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct nc_probe p, again;
+	struct nc_bound bound;
 	u8 buf[256];
 	int n;
 
@@ -31,5 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	     p.has_addrs == again.has_addrs);
 	must(!memcmp(p.local, again.local, sizeof(p.local)));
 	must(!memcmp(p.remote, again.remote, sizeof(p.remote)));
+	memcpy(bound.from, p.local, sizeof(bound.from));
+	memcpy(bound.to, p.remote, sizeof(bound.to));
+	must(nc_frame_view_ok(&p, &bound) == p.has_addrs);
 	return 0;
 }

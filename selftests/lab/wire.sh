@@ -64,8 +64,9 @@ WIRE_REM=$REM4
 
 WIRE_REJECTS="rx_short rx_version rx_type rx_no_session rx_down rx_key_id \
 rx_hs_busy rx_hs_forged hs_late challenge_limited duplicate window rx_backlog_full \
-rx_not_ip rx_source rx_ecn rx_not_allowed reflected protect_mismatch hs_invalid unknown_path \
-paths_full auth_failed replay other_path rx_malformed ack_invalid roamed"
+rx_not_ip rx_source rx_ecn rx_not_allowed reflected protect_mismatch bind_mismatch \
+hs_invalid unknown_path paths_full auth_failed replay other_path address_changed \
+rx_malformed ack_invalid roamed"
 
 # rejects NS: "name=value ...", each summed over the device, peers and paths
 rejects() {

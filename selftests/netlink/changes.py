@@ -157,6 +157,10 @@ def protection(nc):
     want("both at once", protect(protect="none", replay=0), ("none", 0, told))
     want("and back", protect(replay=1, protect="encrypt"),
          ("encrypt", 1, told))
+    for value in 1, 0:
+        nc.set({"name": "p", "bind-addresses": value})
+        want(f"addresses are bound: {value}",
+             (nc.peers()["p"]["bind-addresses"], nc.events()), (value, told))
 
 
 def rates(nc):

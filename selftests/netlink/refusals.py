@@ -133,6 +133,9 @@ TABLE = [
     (peer(allow=[f"10.{i}.0.0/16" for i in range(17)]), errno.ENOSPC,
      "peer.allow", "16 prefixes"),
     # protection
+    (peer(**{"bind-addresses": 2}), NARROW, "peer.bind-addresses", ""),
+    (peer(protect="none", **{"bind-addresses": 1}), INVAL,
+     "peer.bind-addresses", "without a tag"),
     (peer(replay=2), NARROW, "peer.replay", ""),
     (peer(replay=0), INVAL, "peer.replay", "none alone"),
     (peer(replay=0, protect="auth"), INVAL, "peer.replay", "none alone"),

@@ -2,7 +2,7 @@
 """What tests compare, and how they tell."""
 
 PEER = ("name", "endpoint", "address", "protect", "sched", "queue", "has-key",
-        "reorder", "repair", "copy", "allow", "replay")
+        "reorder", "repair", "copy", "allow", "replay", "bind-addresses")
 PATH = ("name", "id", "dev", "local", "endpoint", "cc", "rate-bps",
         "overhead", "linklayer", "enabled", "learned")
 

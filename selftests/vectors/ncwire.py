@@ -34,13 +34,15 @@ def nonce(ftype, path_id, path_seq):
     return control << 63 | path_id << 59 | path_seq
 
 
-def seal(mode, key, ftype, path_id, session, path_seq, payload):
+def seal(mode, key, ftype, path_id, session, path_seq, payload, bound=b""):
+    """bound: source and destination address, if the session binds frames."""
     head = header(ftype, path_id, session, path_seq)
     if mode == ENCRYPT:
         return head + nc.aead_seal(key, nonce(ftype, path_id, path_seq),
-                                   payload, head)
+                                   payload, head + bound)
     if mode == AUTH:
-        return head + payload + nc.blake2s(head + payload, key, nc.TAG_LEN)
+        return head + payload + nc.blake2s(head + payload + bound, key,
+                                           nc.TAG_LEN)
     return head + payload
 
 
@@ -235,8 +237,22 @@ def write_frames(book, key):
                                             I2R_SESSION, seq, payload))
 
 
-def hs_tlvs(reorder_us):
-    return tlv(FEATURES, bytes(4)) + \
+def write_bound(book, key):
+    source = book.add("bound_from", address("192.0.2.1", 4725),
+                      "bound: from 192.0.2.1, port 4725")
+    to = book.add("bound_to", address("2001:db8::9", 51820),
+                  "to 2001:db8::9, port 51820")
+    book.add("view", tlv(LOCAL, source) + tlv(REMOTE, to),
+             "how a probe says so")
+    name, ftype, path_id, seq, payload = PAYLOADS[0]
+    for mode, what in ((ENCRYPT, "encrypt"), (AUTH, "auth")):
+        book.add(f"{name}_bound_{what}",
+                 seal(mode, key, ftype, path_id, I2R_SESSION, seq, payload,
+                      source + to))
+
+
+def hs_tlvs(reorder_us, features=0):
+    return tlv(FEATURES, struct.pack(">I", features)) + \
         tlv(REORDER_US, struct.pack(">I", reorder_us))
 
 
@@ -285,6 +301,10 @@ def write_handshake(book):
                     hs_tlvs(100000))
     book.add("hello_none_payload", pn)
     book.add("hello_none", hello(psk, NONE, R2I_SESSION, e1, pn)[1])
+    pb = hs_payload(0x1111222233334444, bytes(16), 0x1000, ENCRYPT,
+                    hs_tlvs(100000, features=1))
+    book.add("hello_bound_payload", pb, "HELLO that wants bound addresses")
+    book.add("hello_bound", hello(psk, ENCRYPT, R2I_SESSION, e1, pb)[1])
     return k1
 
 
@@ -301,6 +321,7 @@ def make():
     k1 = write_handshake(handshake)
     frames = Book("Frames sealed with k1 of handshake.txt, in each mode")
     write_frames(frames, k1)
+    write_bound(frames, k1)
     return {
         "handshake.txt": handshake.text(),
         "frames.txt": frames.text(),
@@ -321,6 +342,8 @@ def corpus(to):
             payload
         if ftype in kinds:
             files[f"{kinds[ftype]}/{name}"] = payload
+    files["probe/view"] = probe(1, 2) + tlv(LOCAL, address("::1", 1)) + \
+        tlv(REMOTE, address("10.0.0.1", 65535))
     files["tlv/announcement"] = announcement()
     files["tlv/handshake"] = hs_tlvs(100000).ljust(92, b"\0")
     files["ackgen/in_order"] = bytes([0, 10] * 40)

@@ -59,6 +59,8 @@ static void print_peer(const struct peer *peer)
 	line("Protect", &peer->o, NETCOMB_A_PEER_PROTECT);
 	if (has(&peer->o, NETCOMB_A_PEER_REPLAY) && !peer->replay)
 		printf("Replay = no\n");
+	if (peer->bind_addresses)
+		printf("BindAddresses = yes\n");
 	line("Sched", &peer->o, NETCOMB_A_PEER_SCHED);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
 		printf("Reorder = no\n");

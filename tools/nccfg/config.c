@@ -37,6 +37,8 @@ static const struct keyword keywords[] = {
 	{ PEER, "allow", "Allow", NETCOMB_A_PEER_ALLOW, "PREFIX[,PREFIX...]", value_prefixes },
 	{ PEER, "protect", "Protect", NETCOMB_A_PEER_PROTECT, "encrypt|auth|none", value_enum },
 	{ PEER, "replay", "Replay", NETCOMB_A_PEER_REPLAY, "on|off", value_bool },
+	{ PEER, "bind-addresses", "BindAddresses", NETCOMB_A_PEER_BIND_ADDRESSES,
+	  "on|off", value_bool },
 	{ PEER, "sched", "Sched", NETCOMB_A_PEER_SCHED, "NAME", value_algo },
 	{ PEER, "reorder", "Reorder", NETCOMB_A_PEER_REORDER, "on|off", value_bool },
 	{ PEER, "repair", "Repair", NETCOMB_A_PEER_REPAIR, "off|auto|on", value_enum },

@@ -70,6 +70,7 @@ const struct counter peer_counters[] = {
 	BAD(PEER_STATS_PATHS_FULL, "paths-full"),
 	BAD(PEER_STATS_SESSION_EXHAUSTED, "session-exhausted"),
 	BAD(PEER_STATS_RX_NOT_ALLOWED, "rx-not-allowed"),
+	BAD(PEER_STATS_BIND_MISMATCH, "bind-mismatch"),
 };
 
 const struct counter path_counters[] = {
@@ -106,6 +107,7 @@ const struct counter path_counters[] = {
 	OK(PATH_STATS_SILENCE_TX, "silence-tx"),
 	OK(PATH_STATS_SILENCE_RX, "silence-rx"),
 	BAD(PATH_STATS_DAMPED, "damped"),
+	BAD(PATH_STATS_ADDRESS_CHANGED, "address-changed"),
 };
 
 static_assert(ARRAY_SIZE(dev_counters) == DEV_COUNTERS, "");

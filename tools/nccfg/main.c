@@ -16,7 +16,7 @@ static const struct command commands[] = {
 	  "    [peer NAME [remove] [key FILE] [endpoint ADDR:PORT|none] [address IP|none]...\n"
 	  "               [allow PREFIX[,PREFIX]...|none]\n"
 	  "               [protect encrypt|auth|none] [replay on|off] [sched NAME]\n"
-	  "               [reorder on|off]\n"
+	  "               [bind-addresses on|off] [reorder on|off]\n"
 	  "               [repair off|auto|on] [copy off|express]\n"
 	  "        [path NAME [remove] [dev IF|any] [local ADDR|any]\n"
 	  "                   [endpoint ADDR:PORT|none] [metric N] [direction both|tx|rx]\n"

@@ -124,6 +124,7 @@ struct peer {
 	uint8_t		reorder;
 	struct prefixes	allow;
 	uint8_t		replay;
+	uint8_t		bind_addresses;
 	struct path	*paths, **paths_end;
 };
 

@@ -73,6 +73,7 @@ static const char *const reason_name[] = {
 	REASON(DAMPED)		= "damped",
 	REASON(STEADY)		= "steady",
 	REASON(NOT_ALLOWED)	= "not-allowed",
+	REASON(ADDRESS_CHANGED)	= "address-changed",
 };
 
 static const char *const reason_text[] = {
@@ -96,6 +97,7 @@ static const char *const reason_text[] = {
 	REASON(DAMPED)		= "answered, but it keeps going down",
 	REASON(STEADY)		= "it has stayed up for long enough",
 	REASON(NOT_ALLOWED)	= "the other side's address is not one that the peer may have",
+	REASON(ADDRESS_CHANGED)	= "something on the way translates addresses or ports",
 };
 
 #define EVENT(id)	[NETCOMB_EVENT_##id]
@@ -112,6 +114,7 @@ static const char *const event_name[] = {
 	EVENT(SESSION_LOST)	= "session-lost",
 	EVENT(PROTECT_MISMATCH)	= "protect-mismatch",
 	EVENT(DEVICE_CHANGED)	= "device-changed",
+	EVENT(BIND_MISMATCH)	= "bind-mismatch",
 };
 
 static const char *const event_text[] = {
@@ -126,6 +129,7 @@ static const char *const event_text[] = {
 	EVENT(SESSION_LOST)	= "session lost, none to follow",
 	EVENT(PROTECT_MISMATCH)	= "no session: the two sides are configured with different protection",
 	EVENT(DEVICE_CHANGED)	= "listening port or mark changed",
+	EVENT(BIND_MISMATCH)	= "no session: only one of the two sides has bind-addresses",
 };
 
 static_assert(ARRAY_SIZE(reason_text) == ARRAY_SIZE(reason_name), "");
@@ -180,6 +184,7 @@ static const struct field peer_fields[] = {
 	PEER(SOURCE_CHECK, "source-check", source_check, T_U32, READ, NULL, 0),
 	PEER(REORDER, "reorder", reorder, T_BOOL, RESET, NULL, 1),
 	PEER(REPLAY, "replay", replay, T_BOOL, RESET, NULL, 1),
+	PEER(BIND_ADDRESSES, "bind-addresses", bind_addresses, T_BOOL, RESET, NULL, 0),
 	PEER(ALLOW, "allow", allow, T_PREFIXES, RESET, NULL, 0),
 };
 

@@ -105,7 +105,8 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 		print_prefixes(&peer->allow, ",");
 	else
 		putchar('-');
-	printf("\t%s\n", fmt_field(&peer->o, NETCOMB_A_PEER_REPLAY).s);
+	printf("\t%s", fmt_field(&peer->o, NETCOMB_A_PEER_REPLAY).s);
+	printf("\t%s\n", fmt_field(&peer->o, NETCOMB_A_PEER_BIND_ADDRESSES).s);
 	for (p = peer->paths; p; p = p->next)
 		dump_path(dev, peer, p);
 }

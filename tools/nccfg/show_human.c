@@ -185,6 +185,8 @@ static void show_peer(const struct peer *peer)
 	printf("  protection: %s", fmt_field(&peer->o, NETCOMB_A_PEER_PROTECT).s);
 	if (has(&peer->o, NETCOMB_A_PEER_REPLAY) && !peer->replay)
 		printf(", replays are let in");
+	if (peer->bind_addresses)
+		printf(", bound to addresses");
 	printf(", scheduler: %s", fmt_field(&peer->o, NETCOMB_A_PEER_SCHED).s);
 	if (has(&peer->o, NETCOMB_A_PEER_REORDER) && !peer->reorder)
 		printf(", packets are not put back into order");

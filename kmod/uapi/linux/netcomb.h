@@ -156,6 +156,8 @@ enum netcomb_path_state {
  *   enough.
  * @NETCOMB_PATH_REASON_NOT_ALLOWED: The peer's list of outer addresses does
  *   not have the other side's.
+ * @NETCOMB_PATH_REASON_ADDRESS_CHANGED: Addresses or ports are others at the
+ *   far end, where they must not be.
  */
 enum netcomb_path_reason {
 	NETCOMB_PATH_REASON_NONE,
@@ -178,6 +180,7 @@ enum netcomb_path_reason {
 	NETCOMB_PATH_REASON_DAMPED,
 	NETCOMB_PATH_REASON_STEADY,
 	NETCOMB_PATH_REASON_NOT_ALLOWED,
+	NETCOMB_PATH_REASON_ADDRESS_CHANGED,
 };
 
 /**
@@ -194,6 +197,8 @@ enum netcomb_path_reason {
  * @NETCOMB_EVENT_PROTECT_MISMATCH: The two sides are configured with different
  *   protection.
  * @NETCOMB_EVENT_DEVICE_CHANGED: The listening port or mark changed.
+ * @NETCOMB_EVENT_BIND_MISMATCH: One of the two sides alone binds frames to
+ *   addresses.
  */
 enum netcomb_event {
 	NETCOMB_EVENT_NONE,
@@ -207,6 +212,7 @@ enum netcomb_event {
 	NETCOMB_EVENT_SESSION_LOST,
 	NETCOMB_EVENT_PROTECT_MISMATCH,
 	NETCOMB_EVENT_DEVICE_CHANGED,
+	NETCOMB_EVENT_BIND_MISMATCH,
 };
 
 enum {
@@ -246,6 +252,7 @@ enum {
 	NETCOMB_A_PEER_REORDER,
 	NETCOMB_A_PEER_ALLOW,
 	NETCOMB_A_PEER_REPLAY,
+	NETCOMB_A_PEER_BIND_ADDRESSES,
 
 	__NETCOMB_A_PEER_MAX
 };
@@ -356,6 +363,7 @@ enum {
 	NETCOMB_A_PEER_STATS_PATHS_FULL,
 	NETCOMB_A_PEER_STATS_SESSION_EXHAUSTED,
 	NETCOMB_A_PEER_STATS_RX_NOT_ALLOWED,
+	NETCOMB_A_PEER_STATS_BIND_MISMATCH,
 	NETCOMB_A_PEER_STATS_PAD,
 
 	__NETCOMB_A_PEER_STATS_MAX
@@ -396,6 +404,7 @@ enum {
 	NETCOMB_A_PATH_STATS_SILENCE_TX,
 	NETCOMB_A_PATH_STATS_SILENCE_RX,
 	NETCOMB_A_PATH_STATS_DAMPED,
+	NETCOMB_A_PATH_STATS_ADDRESS_CHANGED,
 	NETCOMB_A_PATH_STATS_PAD,
 
 	__NETCOMB_A_PATH_STATS_MAX

@@ -117,6 +117,39 @@ static void vectors_ack(struct nc_test *t)
 	}
 }
 
+/* What the sender says of its way is what the receiver sees, or it is not. */
+static void vectors_view(struct nc_test *t)
+{
+	u8 buf[NC_VIEW_LEN + sizeof(ncv_probe_reply_payload)];
+	struct nc_bound b;
+	struct nc_probe p;
+	unsigned int i;
+
+	memcpy(b.from, ncv_bound_from, sizeof(b.from));
+	memcpy(b.to, ncv_bound_to, sizeof(b.to));
+	NC_EQ(t, sizeof(ncv_view), NC_VIEW_LEN);
+	nc_frame_put_view(buf, &b);
+	NC_EQ(t, memcmp(buf, ncv_view, sizeof(ncv_view)), 0);
+
+	memcpy(buf, ncv_probe_reply_payload, sizeof(ncv_probe_reply_payload));
+	NC_EQ(t, nc_frame_parse_probe(buf, sizeof(ncv_probe_reply_payload),
+				      &p), 0);
+	NC_EQ(t, nc_frame_view_ok(&p, &b), false);
+	memcpy(buf + sizeof(ncv_probe_reply_payload), ncv_view,
+	       sizeof(ncv_view));
+	NC_EQ(t, nc_frame_parse_probe(buf, sizeof(buf), &p), 0);
+	NC_EQ(t, nc_frame_view_ok(&p, &b), true);
+	for (i = 0; i < sizeof(b); i++) {
+		((u8 *)&b)[i] ^= 0x80;
+		NC_EQ(t, nc_frame_view_ok(&p, &b), false);
+		((u8 *)&b)[i] ^= 0x80;
+	}
+	/* One of the two alone says nothing. */
+	NC_EQ(t, nc_frame_parse_probe(buf, sizeof(buf) - NC_VIEW_LEN / 2, &p),
+	      0);
+	NC_EQ(t, nc_frame_view_ok(&p, &b), false);
+}
+
 static void vectors_probe(struct nc_test *t)
 {
 	static const u8 local[18] = {
@@ -194,6 +227,7 @@ static void vectors_handshake_fields(struct nc_test *t)
 	X(vectors_headers)						\
 	X(vectors_data)							\
 	X(vectors_ack)							\
+	X(vectors_view)							\
 	X(vectors_probe)						\
 	X(vectors_close)						\
 	X(vectors_handshake_fields)

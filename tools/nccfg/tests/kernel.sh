@@ -124,7 +124,7 @@ same "JSON" "nc0 4725 7 3 vps office True True lte False down disabled" "$(jget 
 	*(p['name'] for p in d[0]['peers']), *(p['has_key'] for p in d[0]['peers']),
 	*(d[0]['peers'][0]['paths'][1][k] for k in ('name', 'enabled', 'state', 'reason')))))")"
 has "for people" '^    state: down for .* \(disabled by configuration\)' show nc0
-same "dump" "device 6,path 40,peer 19," "$("$nccfg" show nc0 dump |
+same "dump" "device 6,path 40,peer 20," "$("$nccfg" show nc0 dump |
 	awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)"
 has "every counter comes from the kernel" '"session_exhausted": 0' show nc0 -j
 
@@ -192,6 +192,7 @@ bad 2 "^nccfg: 'rate 0': nc0, peer a, path b: .*give the path a rate" set nc0 pe
 bad 2 "^nccfg: 'rate 101gbit': nc0, peer a, path b: a path's rate is between" set nc0 peer a path b rate 101gbit
 bad 2 "^nccfg: 'overhead 257': nc0, peer a, path b: " set nc0 peer a path b dev any overhead 257
 bad 2 "^nccfg: 'replay off': nc0, peer a: replayed frames can be let in with" set nc0 peer a replay off
+bad 2 "^nccfg: 'bind-addresses on': nc0, peer a: frames without a tag can't" set nc0 peer a protect none bind-addresses on
 bad 2 "^nccfg: 'sched x': nc0, peer a: there is no scheduler" set nc0 peer a sched x
 bad 2 "^nccfg: 'cc x': nc0, peer a, path b: there is no congestion" set nc0 peer a path b dev any cc x
 bad 2 "^nccfg: 'path b': nc0, peer a, path b: a path can't lead through" set nc0 peer a path b dev nc0
