@@ -247,7 +247,7 @@ on loc nccfg set nc0 peer vps key /run/nc.key
 check "with the right key it works" wait_for answers 5
 down
 
-for pair in "encrypt auth" "auth encrypt"; do
+for pair in "encrypt auth" "auth encrypt" "none auth" "encrypt none"; do
 	echo "# protection $pair"
 	netcomb_up -r "protect ${pair% *}" -l "protect ${pair#* }" 1
 	on rem nccfg monitor nc0 >/run/events &
