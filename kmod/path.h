@@ -129,7 +129,7 @@ struct nc_roam {
  * @answered_ns: last proof that what we send arrives
  * @acked_tx_ns: when the newest acknowledged data frame was sent
  * @wait_ns:	first frame that wants an answer since @rx_ns, 0: none
- * @life_at_ns:	when @life_timer is due
+ * @life_at_ns:	when @life_timer is due, 0: it is not armed
  * @probe_ns, @probe_waits: last PROBE, and whether it waits
  * @probe_token, @probe_at: what the last ones asked with, 0: answered, and the
  *		place of the next. A round trip may be longer than the time from

@@ -157,8 +157,8 @@ void nc_path_life_soon(struct nc_path *path, u64 at_ns)
 		return;
 	/* Never for now: simulated time would stand still. */
 	at_ns = max(at_ns, least);
-	if (path->life_at_ns && path->life_at_ns <= at_ns &&
-	    path->life_at_ns >= least)
+	/* One that is due has yet to run: sending must not put it off. */
+	if (path->life_at_ns && path->life_at_ns <= at_ns)
 		return;
 	path->life_at_ns = at_ns;
 	hrtimer_start(&path->life_timer, ns_to_ktime(at_ns),
