@@ -14,6 +14,7 @@
 #include "recommit.h"
 #include "repair.h"
 #include "send.h"
+#include "silence.h"
 #include "spare.h"
 #include "tier.h"
 #include "trace.h"
@@ -83,6 +84,9 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 		nc_path_forget_probes(path);
 		if (old != NETCOMB_PATH_STATE_PROBING)
 			nc_path_inc(path, WENT_DOWN);
+		/* What comes from there is lost as well. */
+		if (!path->usable)
+			todo |= NC_TODO_GONE;
 		todo |= NC_TODO_RECOMMIT;
 		break;
 	case NETCOMB_PATH_STATE_PROBING:
@@ -117,6 +121,8 @@ void nc_path_settle(struct nc_path *path, u32 todo)
 		nc_recommit_path(peer, path);
 	else if (todo & NC_TODO_KICK)
 		nc_send_kick(peer);
+	if (todo & NC_TODO_GONE)
+		nc_silence_gone(path);
 	if (todo & NC_TODO_REPAIR)
 		nc_repair_lost(path);
 	if (todo & NC_TODO_RESCUE)

@@ -17,6 +17,7 @@ enum nc_path_todo {
 	NC_TODO_HANDSHAKE	= BIT(4),	/* a session is wanted */
 	NC_TODO_RESCUE		= BIT(5),	/* others' packets may go here */
 	NC_TODO_REPAIR		= BIT(6),	/* something may be sent again */
+	NC_TODO_GONE		= BIT(7),	/* tell the other side at once */
 };
 
 #define NC_PATH_RECHECK_NS	(500 * NSEC_PER_MSEC)

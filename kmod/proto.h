@@ -118,6 +118,7 @@ struct nc_wire_ack_block {
 #define NC_ACK_HOLD_SHIFT	2	/* NC_ACK_HOLD_US times 2 to this */
 #define NC_ACK_HOLD_MAX		3
 #define NC_ACK_HOLD_US		10000U
+#define NC_ACK_GONE		0x10	/* with silence: and it will not soon */
 #define NC_ACK_MAX_WORDS	15
 
 static_assert(sizeof(struct nc_wire_ack_head) == 8);

@@ -3,7 +3,7 @@
  * A path that has died is known to the receiver first: what it waits for does
  * not come, while other paths deliver. It reports that over one of them, which
  * may be a time-out of the dead path's round trip earlier than the sender
- * would find out.
+ * would find out. If it is told by its own interface it need not even wait.
  */
 #include "control.h"
 #include "path.h"
@@ -14,24 +14,48 @@
 
 #define NC_SILENCE_LOOK_US	1000
 
-/* A path's block with the flag, if it is time for that. It gets its own ACK. */
+/* A path's block with the flag. It gets its own ACK. */
 static bool silent_block(struct nc_path *path, struct nc_session *s,
 			 u32 now_us, struct nc_ack_block *b)
 {
-	struct nc_lane *lane;
+	struct nc_lane *lane = rcu_dereference(s->lane[path->id]);
+
+	lockdep_assert_held(&path->lock);
+	if (!lane || path->dead)
+		return false;
+	nc_ackgen_report(&lane->ackgen, now_us, b);
+	b->path_id = path->id;
+	b->flags |= NC_ACK_SILENCE;
+	return true;
+}
+
+/* The same, if it is time for that. */
+static bool due_block(struct nc_path *path, struct nc_session *s, u32 now_us,
+		      struct nc_ack_block *b)
+{
 	bool due;
 
 	spin_lock(&path->lock);
-	lane = rcu_dereference(s->lane[path->id]);
-	due = lane && !path->dead && nc_silence_due(&path->silence, now_us);
-	if (due) {
+	due = nc_silence_due(&path->silence, now_us) &&
+	      silent_block(path, s, now_us, b);
+	if (due)
 		WRITE_ONCE(path->silence.told, path->silence.told + 1);
-		nc_ackgen_report(&lane->ackgen, now_us, b);
-		b->path_id = path->id;
-		b->flags |= NC_ACK_SILENCE;
-	}
 	spin_unlock(&path->lock);
 	return due;
+}
+
+static void report(struct nc_path *path, struct nc_path *via,
+		   struct nc_session *s, const struct nc_ack_block *b)
+{
+	int err;
+
+	spin_lock(&via->lock);
+	err = nc_path_can_send(via) ? nc_control_ack(via, s, b) : -ENETDOWN;
+	spin_unlock(&via->lock);
+	if (!err) {
+		nc_path_inc(path, ACK_TX);
+		nc_path_inc(path, SILENCE_TX);
+	}
 }
 
 /*
@@ -56,7 +80,7 @@ void nc_silence_check(struct nc_path *via, struct nc_session *s, u64 now_ns)
 	struct nc_peer *peer = via->peer;
 	struct nc_ack_block b;
 	struct nc_path *path;
-	int i, err;
+	int i;
 
 	if (!look(peer, now_us))
 		return;
@@ -64,17 +88,37 @@ void nc_silence_check(struct nc_path *via, struct nc_session *s, u64 now_ns)
 		if (path == via ||
 		    READ_ONCE(path->state) == NETCOMB_PATH_STATE_DOWN ||
 		    !nc_silence_due(&path->silence, now_us) ||
-		    !silent_block(path, s, now_us, &b))
+		    !due_block(path, s, now_us, &b))
 			continue;
-		spin_lock(&via->lock);
-		err = nc_path_can_send(via) ? nc_control_ack(via, s, &b) :
-					      -ENETDOWN;
-		spin_unlock(&via->lock);
-		if (!err) {
-			nc_path_inc(path, ACK_TX);
-			nc_path_inc(path, SILENCE_TX);
-		}
+		report(path, via, s, &b);
 	}
+}
+
+void nc_silence_gone(struct nc_path *path)
+{
+	u32 now_us = ktime_get_ns() / NSEC_PER_USEC;
+	struct nc_session *s;
+	struct nc_ack_block b;
+	struct nc_path *via;
+	bool known;
+	int i;
+
+	rcu_read_lock();
+	s = nc_session_current(path->peer);
+	if (!s)
+		goto unlock;
+	spin_lock(&path->lock);
+	known = silent_block(path, s, now_us, &b);
+	spin_unlock(&path->lock);
+	if (!known)
+		goto unlock;
+	b.flags |= NC_ACK_GONE;
+	nc_path_for_each(path->peer, via, i)
+		if (via != path &&
+		    READ_ONCE(via->state) == NETCOMB_PATH_STATE_UP)
+			report(path, via, s, &b);
+unlock:
+	rcu_read_unlock();
 }
 
 /*
@@ -90,6 +134,8 @@ bool nc_silence_proven(const struct nc_path *path, const struct nc_lane *lane,
 		       const struct nc_ack_block *b)
 {
 	lockdep_assert_held(&path->lock);
+	if (b->flags & NC_ACK_GONE)
+		return true;
 	return path->owd.known &&
 	       nc_sent_overdue(&lane->sent, b, path->owd.avg_us, slack_us(path));
 }

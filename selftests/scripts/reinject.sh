@@ -43,14 +43,14 @@ none_lost() {
 # pause when link 1 ends, into $gap. Until its end is known by its silence 40 ms,
 # and what the survivor's way is longer; with copies 20 in place of 40, since what
 # is sent again fills the survivor for a moment. Who is told by his own interface
-# needs 10 ms and the survivor's way; towards him it is 20 and a round trip.
+# needs 10 ms and the survivor's way, the other side as long to hear of it.
 gap() {
 	local lives=${LAB[2.$1.delay]} died=${LAB[1.$1.delay]}
 	case "$2 $1" in
 	"carrier_cut up" | "device_down up")
 		gap=$((10 + lives + 10)) ;;
 	"carrier_cut down" | "device_down down")
-		gap=$((10 + 2 * lives + 20)) ;;
+		gap=$((10 + 2 * lives + 10)) ;;
 	*)
 		gap=$((10 + (copies ? 20 : 40) +
 		       (lives > died ? lives - died : 0))) ;;
