@@ -208,6 +208,8 @@ static void commit_settings(struct nc_plan_peer *pp)
 		WRITE_ONCE(peer->replay, said->replay);
 	if (said->at[NC_CFG_REORDER])
 		WRITE_ONCE(peer->reorder, said->reorder);
+	if (said->at[NC_CFG_CLAMP_MSS])
+		WRITE_ONCE(peer->clamp_mss, said->clamp_mss);
 	memcpy(peer->address, pp->address, sizeof(peer->address));
 	peer->addresses = pp->addresses;
 	if (pp->sched && pp->sched != peer->tx.sched.ops) {

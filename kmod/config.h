@@ -27,6 +27,7 @@ enum nc_cfg_item {
 	NC_CFG_BIND,
 	NC_CFG_SCHED,
 	NC_CFG_REORDER,
+	NC_CFG_CLAMP_MSS,
 	NC_CFG_REPAIR,
 	NC_CFG_COPY,
 	NC_CFG_ALLOW,
@@ -72,6 +73,7 @@ struct nc_cfg_path {
  * @bind:	bind frames to addresses
  * @sched:	scheduler
  * @reorder:	put packets back into order
+ * @clamp_mss:	tell SYNs of the MTU
  * @repair:	enum netcomb_repair
  * @copy:	enum netcomb_copy
  * @address:	inner addresses, @addresses of them, no two the same
@@ -93,6 +95,7 @@ struct nc_cfg_peer {
 	u8			copy;
 	char			sched[NC_SCHED_NAME_MAX];
 	bool			reorder;
+	bool			clamp_mss;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	const struct nlattr	*address_at[NC_PEER_ADDRESSES];
 	u32			addresses;

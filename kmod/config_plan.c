@@ -400,6 +400,8 @@ static bool peer_changes(const struct nc_plan_peer *pp)
 	       (said->at[NC_CFG_BIND] && said->bind != peer->bind) ||
 	       (said->at[NC_CFG_REPLAY] && said->replay != peer->replay) ||
 	       (said->at[NC_CFG_REORDER] && said->reorder != peer->reorder) ||
+	       (said->at[NC_CFG_CLAMP_MSS] &&
+		said->clamp_mss != peer->clamp_mss) ||
 	       (said->at[NC_CFG_REPAIR] && said->repair != peer->repair) ||
 	       (said->at[NC_CFG_COPY] && said->copy != peer->copy) ||
 	       !nc_sockaddr_equal(&pp->endpoint, &peer->endpoint) ||

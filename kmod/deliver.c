@@ -6,6 +6,7 @@
 #include "deliver.h"
 #include "device.h"
 #include "inner.h"
+#include "mss.h"
 #include "peer.h"
 #include "skb.h"
 #include "trace.h"
@@ -120,6 +121,7 @@ static void deliver_one(struct nc_peer *peer, struct sk_buff *skb)
 	/* Authenticated, and the sender completed its checksums. */
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb->csum_level = ~0;
+	nc_mss_clamp(peer, skb);
 	skb->pkt_type = PACKET_HOST;
 	memset(skb->cb, 0, sizeof(skb->cb));
 	nc_peer_inc(peer, RX_PACKETS);

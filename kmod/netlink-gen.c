@@ -85,7 +85,7 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 	[NETCOMB_A_PATH_STATS_ADDRESS_CHANGED] = { .type = NLA_U64, },
 };
 
-const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_BIND_ADDRESSES + 1] = {
+const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_CLAMP_MSS + 1] = {
 	[NETCOMB_A_PEER_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
 	[NETCOMB_A_PEER_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
 	[NETCOMB_A_PEER_KEY] = NLA_POLICY_EXACT_LEN(NETCOMB_KEY_LEN),
@@ -106,6 +106,7 @@ const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_BIND_ADDRESSES + 1
 	[NETCOMB_A_PEER_ALLOW] = { .type = NLA_BINARY, },
 	[NETCOMB_A_PEER_REPLAY] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NETCOMB_A_PEER_BIND_ADDRESSES] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NETCOMB_A_PEER_CLAMP_MSS] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 1] = {

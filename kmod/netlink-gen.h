@@ -14,7 +14,7 @@
 /* Common nested types */
 extern const struct nla_policy netcomb_path_nl_policy[NETCOMB_A_PATH_SPARED + 1];
 extern const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 1];
-extern const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_BIND_ADDRESSES + 1];
+extern const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_CLAMP_MSS + 1];
 extern const struct nla_policy netcomb_peer_stats_nl_policy[NETCOMB_A_PEER_STATS_PAD + 1];
 
 extern const struct nla_policy netcomb_get_nl_policy[NETCOMB_A_DEV_IFNAME + 1];

@@ -290,6 +290,7 @@ static int put_peer_cfg(struct sk_buff *skb, const struct nc_peer *peer)
 	    nla_put_u8(skb, NETCOMB_A_PEER_REPLAY, peer->replay) ||
 	    nla_put_u8(skb, NETCOMB_A_PEER_BIND_ADDRESSES, peer->bind) ||
 	    nla_put_u8(skb, NETCOMB_A_PEER_REORDER, peer->reorder) ||
+	    nla_put_u8(skb, NETCOMB_A_PEER_CLAMP_MSS, peer->clamp_mss) ||
 	    nla_put_u32(skb, NETCOMB_A_PEER_REPAIR, peer->repair) ||
 	    nla_put_u32(skb, NETCOMB_A_PEER_COPY, peer->copy) ||
 	    put_addresses(skb, peer) || put_allow(skb, peer))
@@ -315,13 +316,13 @@ int nc_netlink_put_peer(struct sk_buff *skb, struct nc_peer *peer)
 	return 0;
 }
 
-/* Name, scheduler; endpoint; four u8, one u64, five u32. */
+/* Name, scheduler; endpoint; five u8, one u64, five u32. */
 size_t nc_netlink_peer_size(unsigned int paths)
 {
 	return nla_total_size(0) + nla_total_size(NC_NAME_MAX + 1) +
 	       nla_total_size(NC_SCHED_NAME_MAX) +
 	       nla_total_size(sizeof(struct sockaddr_in6)) +
-	       4 * nla_total_size(sizeof(u8)) +
+	       5 * nla_total_size(sizeof(u8)) +
 	       nla_total_size_64bit(sizeof(u64)) +
 	       5 * nla_total_size(sizeof(u32)) +
 	       NC_PEER_ADDRESSES * nla_total_size(sizeof(struct in6_addr)) +

@@ -370,6 +370,10 @@ static int parse_peer_settings(struct nc_cfg_peer *peer, struct nlattr **tb,
 	peer->at[NC_CFG_REORDER] = attr;
 	if (attr)
 		peer->reorder = nla_get_u8(attr);
+	attr = tb[NETCOMB_A_PEER_CLAMP_MSS];
+	peer->at[NC_CFG_CLAMP_MSS] = attr;
+	if (attr)
+		peer->clamp_mss = nla_get_u8(attr);
 	attr = tb[NETCOMB_A_PEER_REPAIR];
 	peer->at[NC_CFG_REPAIR] = attr;
 	if (attr)

@@ -54,6 +54,7 @@ struct nc_peer *nc_peer_alloc(struct nc_device *nc, const char *name,
 	peer->reorder = true;
 	peer->replay = true;
 	peer->tag_len = NC_TAG_LEN;
+	peer->clamp_mss = true;
 	/* A stopped queue until a path is up. */
 	peer->tx.waits = true;
 	return peer;

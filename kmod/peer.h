@@ -132,6 +132,7 @@ struct nc_peer_rx {
  * @reorder:	put what it sends back into order; read without lock
  * @repair:	enum netcomb_repair; changed under cfg_lock, read without
  * @copy:	enum netcomb_copy; likewise
+ * @clamp_mss:	SYNs are told of the MTU; likewise
  * @address:	inner addresses, @addresses of them; under cfg_lock
  * @inner:	the same, as packets find them
  * @inner_readers: some that are free again may still be looked at
@@ -162,6 +163,7 @@ struct nc_peer {
 	bool			reorder;
 	u8			repair;
 	u8			copy;
+	bool			clamp_mss;
 	struct nc_inner_addr	address[NC_PEER_ADDRESSES];
 	u32			addresses;
 	struct nc_address	inner[NC_PEER_ADDRESSES];

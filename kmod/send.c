@@ -10,6 +10,7 @@
 #include "device.h"
 #include "gso.h"
 #include "inner.h"
+#include "mss.h"
 #include "path.h"
 #include "peer.h"
 #include "send.h"
@@ -76,6 +77,7 @@ static void send_to_peer(struct nc_peer *peer, struct sk_buff *skb)
 		nc_peer_inc(peer, TX_TOO_BIG);
 		goto drop;
 	}
+	nc_mss_clamp(peer, skb);
 	hash = skb_get_hash(skb);
 	kind = nc_express_kind(skb->data, skb_headlen(skb));
 	part = skb_is_gso(skb);

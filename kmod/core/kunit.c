@@ -24,6 +24,7 @@
 #include "cases/gap.h"
 #include "cases/linklayer.h"
 #include "cases/model.h"
+#include "cases/mss.h"
 #include "cases/owd.h"
 #include "cases/repair.h"
 #include "cases/replay.h"
@@ -74,6 +75,7 @@ NC_KUNIT_SUITE(silence, NC_SILENCE_CASES);
 NC_KUNIT_SUITE(damp, NC_DAMP_CASES);
 NC_KUNIT_SUITE(spare, NC_SPARE_CASES);
 NC_KUNIT_SUITE(spread, NC_SPREAD_CASES);
+NC_KUNIT_SUITE(mss, NC_MSS_CASES);
 NC_KUNIT_SUITE(vectors, NC_VECTORS_CASES);
 
 kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
@@ -84,7 +86,7 @@ kunit_test_suites(&replay_kunit_suite, &seq_kunit_suite, &frame_kunit_suite,
 		  &express_kunit_suite, &ring_kunit_suite, &gap_kunit_suite,
 		  &linklayer_kunit_suite, &repair_kunit_suite,
 		  &silence_kunit_suite, &damp_kunit_suite,
-		  &spare_kunit_suite, &spread_kunit_suite,
+		  &spare_kunit_suite, &spread_kunit_suite, &mss_kunit_suite,
 		  &vectors_kunit_suite);
 
 MODULE_DESCRIPTION("KUnit tests of netcomb");

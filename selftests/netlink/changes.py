@@ -69,8 +69,8 @@ def creation(nc):
     peer = nc.peers()["p"]
     want("defaults of a peer",
          (peer["protect"], peer["sched"], peer["reorder"], peer["repair"],
-          peer["copy"]),
-         ("encrypt", "edpf", 1, "off", "off"))
+          peer["copy"], peer["clamp-mss"]),
+         ("encrypt", "edpf", 1, "off", "off", 1))
     want("a key is told of, not told", (peer["has-key"], "key" in peer),
          (1, False))
 
@@ -79,7 +79,7 @@ def repetition(nc):
     before = state.config(nc.client)
     nc.set({"name": "p", "endpoint": END, "address": ["10.0.0.1"],
             "protect": "encrypt", "sched": "edpf", "reorder": 1,
-            "repair": "off", "copy": "off",
+            "repair": "off", "copy": "off", "clamp-mss": 1,
             "path": [{"name": "eth0", "dev": "eth0", "enabled": 1}]})
     want("saying what is so changes nothing", state.config(nc.client), before)
     want("and tells nobody", nc.events(), [])
@@ -103,11 +103,12 @@ def tiers(nc):
     want("taken back", tier(metric=0, direction="both"), (0, "both", told))
 
 
-def order(nc):
-    for value in 0, 1:
-        nc.set({"name": "p", "reorder": value})
-        want(f"reorder is {value}", (nc.peers()["p"]["reorder"], nc.events()),
-             (value, ["nc0 peer-changed p"]))
+def switches(nc):
+    for name in "reorder", "clamp-mss":
+        for value in 0, 1:
+            nc.set({"name": "p", name: value})
+            want(f"{name} is {value}", (nc.peers()["p"][name], nc.events()),
+                 (value, ["nc0 peer-changed p"]))
 
 
 def copies(nc):
@@ -282,7 +283,7 @@ def listening(nc):
 
 def main():
     nc = Portal()
-    for part in (creation, repetition, tiers, order, copies, allowed, protection,
+    for part in (creation, repetition, tiers, switches, copies, allowed, protection,
                  rates,
                  overheads,
                  addresses, endpoints, removal, listening):

@@ -49,8 +49,7 @@ class Chance:
         """Mostly what can be written; sometimes anything."""
         writable = {"peer": ("flags", "key", "endpoint", "address", "protect",
                              "sched", "reorder", "repair", "copy", "allow", "replay",
-                             "bind-addresses",
-                             "path"),
+                             "bind-addresses", "clamp-mss", "path"),
                     "path": ("flags", "dev", "local", "endpoint", "cc",
                              "rate-bps", "overhead", "linklayer", "enabled",
                              "metric")}

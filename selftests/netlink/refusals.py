@@ -161,6 +161,7 @@ TABLE = [
     # what comes later
     (peer(protect=3), NARROW, "peer.protect", ""),
     (peer(reorder=2), NARROW, "peer.reorder", ""),
+    (peer(**{"clamp-mss": 2}), NARROW, "peer.clamp-mss", ""),
     (peer(repair=3), NARROW, "peer.repair", ""),
     (peer(copy=2), NARROW, "peer.copy", ""),
     (peer(**{"source-check": 0}), LATER, "peer.source-check", "leave it out"),

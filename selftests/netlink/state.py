@@ -2,7 +2,8 @@
 """What tests compare, and how they tell."""
 
 PEER = ("name", "endpoint", "address", "protect", "sched", "queue", "has-key",
-        "reorder", "repair", "copy", "allow", "replay", "bind-addresses")
+        "reorder", "repair", "copy", "allow", "replay", "bind-addresses",
+        "clamp-mss")
 PATH = ("name", "id", "dev", "local", "endpoint", "cc", "rate-bps",
         "overhead", "linklayer", "enabled", "learned")
 

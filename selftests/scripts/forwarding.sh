@@ -5,7 +5,7 @@
 # timeout: 900
 # One TCP flow from a client behind one portal to a server behind the other gets
 # the sum of the links; super-packets that arrive at a portal are cut there; the
-# tunnel's smaller MTU is found by ICMP.
+# tunnel's smaller MTU is told to TCP as it begins, or found by ICMP.
 . "${0%/*}/traffic.sh"
 
 # forwarded NAME PERCENT DIRECTION FAMILY N...
@@ -40,10 +40,52 @@ mtu_learned() {
 	[[ $words =~ mtu\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}" || echo 0
 }
 
-# mtu_found DIRECTION FAMILY: the sender of the last flow was told
+# mtu_found DIRECTION FAMILY: the sender of a flow was told
 mtu_found() {
+	goodput "$(lan_from "$1")" -t 1 -w 0 "$(lan_to "$1" "$2")" >/dev/null
 	check_that "$1, IPv$2: the sender was told of the tunnel's MTU" \
 		"$(mtu_learned "$(lan_from "$1")" "$(lan_to "$1" "$2")")" "==" 1440
+}
+
+# Both hosts hear no ICMP error that tells of an MTU: deaf, and again: hearing
+deaf() {
+	for ns in cli srv; do
+		on $ns nft -f - <<-END || lab_die "filter"
+			table inet deaf {
+				chain in {
+					type filter hook input priority filter;
+					icmp type destination-unreachable drop
+					icmpv6 type packet-too-big drop
+				}
+			}
+		END
+	done
+}
+hearing() { for ns in cli srv; do on $ns nft delete table inet deaf; done; }
+
+# clamp ON|OFF PORTAL...
+clamp() {
+	local ns
+	for ns in "${@:2}"; do
+		check "$ns: clamp-mss $1" on "$ns" nccfg set nc0 \
+			peer "$([ "$ns" = loc ] && echo vps || echo local)" clamp-mss "$1"
+	done
+}
+
+# Packets that portals have refused
+refused() {
+	sum "$(nc_stat loc nc0 '.[0].peers[0].stats.tx_too_big')" \
+		"$(nc_stat rem nc0 '.[0].peers[0].stats.tx_too_big')"
+}
+
+# fits NAME DIRECTION FAMILY: TCP passes, and not a packet of it is too long
+fits() {
+	local before v
+	before=$(refused)
+	v=$(goodput "$(lan_from "$2")" -t 4 -w 2 "$(lan_to "$2" "$3")")
+	check_that "$1, $2, IPv$3: TCP passes" "$v" ">=" 10 Mbit/s
+	check_that "$1, $2, IPv$3: too long" "$(($(refused) - before))" "==" 0 \
+		packets
 }
 
 lab_up 8mbit 8mbit 16mbit
@@ -57,12 +99,22 @@ if ! slow_kernel; then
 fi
 
 bond_up 1 2
+deaf
+fits "told" up 4
+fits "told" down 6
+clamp off loc
+fits "told by one portal" down 4
+fits "told by one portal" up 6
+hearing
 if ! slow_kernel; then
+	clamp on loc
 	forwarded "8+8" 92.5 up 4 1 2
-	mtu_found up 4
 	forwarded "8+8" 92.5 down 4 1 2
-	mtu_found down 4
 fi
+clamp off loc rem
+mtu_found up 4
+mtu_found down 6
+clamp on loc rem
 
 super_packets on
 slow_kernel || forwarded "8+8 in super-packets" 92.5 up 4 1 2
@@ -74,7 +126,6 @@ check_that "10 Mbit/s in packets of up to 60 KB" "$v" ">=" 9.8 Mbit/s
 check_that "the portal has got packets above 20 KB" "$(supers)" ">=" 100
 # 1368 of 1388 bytes, as a header of IPv6 is longer
 forwarded "8+8 in super-packets, IPv6" 91.1 up 6 1 2
-mtu_found up 6
 nothing_wrong "8+8"
 netcomb_down
 slow_kernel && exit

@@ -15,5 +15,5 @@ while read -r line; do
 	"not ok "*) fail "kunit: ${line##* }" ;;
 	esac
 done < <(dmesg | sed 's/^\[[^]]*\] *//' | grep -E '^(not )?ok [0-9]+ ')
-check_that "suites that ran" "$suites" == 25
+check_that "suites that ran" "$suites" == 26
 check "the suites unload" rmmod netcomb_kunit

@@ -20,6 +20,7 @@
 #include "cases/gap.h"
 #include "cases/linklayer.h"
 #include "cases/model.h"
+#include "cases/mss.h"
 #include "cases/owd.h"
 #include "cases/repair.h"
 #include "cases/replay.h"
@@ -58,6 +59,7 @@ const struct nc_case unit_core_cases[] = {
 	NC_DAMP_CASES(NC_CASE)
 	NC_SPARE_CASES(NC_CASE)
 	NC_SPREAD_CASES(NC_CASE)
+	NC_MSS_CASES(NC_CASE)
 	NC_VECTORS_CASES(NC_CASE)
 	{ NULL, NULL }
 };

@@ -66,6 +66,8 @@ static void print_peer(const struct peer *peer)
 		printf("Reorder = no\n");
 	line("Repair", &peer->o, NETCOMB_A_PEER_REPAIR);
 	line("Copy", &peer->o, NETCOMB_A_PEER_COPY);
+	if (has(&peer->o, NETCOMB_A_PEER_CLAMP_MSS) && !peer->clamp_mss)
+		printf("ClampMss = no\n");
 	for (p = peer->paths; p; p = p->next)
 		if (!p->learned)
 			print_path(p);

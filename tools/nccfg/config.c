@@ -43,6 +43,7 @@ static const struct keyword keywords[] = {
 	{ PEER, "reorder", "Reorder", NETCOMB_A_PEER_REORDER, "on|off", value_bool },
 	{ PEER, "repair", "Repair", NETCOMB_A_PEER_REPAIR, "off|auto|on", value_enum },
 	{ PEER, "copy", "Copy", NETCOMB_A_PEER_COPY, "off|express", value_enum },
+	{ PEER, "clamp-mss", "ClampMss", NETCOMB_A_PEER_CLAMP_MSS, "on|off", value_bool },
 	{ PATH, NULL, "Name", NETCOMB_A_PATH_NAME, "NAME", value_name },
 	{ PATH, "remove", NULL, NETCOMB_A_PATH_FLAGS, NULL, value_remove },
 	{ PATH, "dev", "Dev", NETCOMB_A_PATH_DEV, "IF", value_dev },

@@ -17,7 +17,7 @@ static const struct command commands[] = {
 	  "               [allow PREFIX[,PREFIX]...|none]\n"
 	  "               [protect encrypt|auth|none] [replay on|off] [sched NAME]\n"
 	  "               [bind-addresses on|off] [reorder on|off]\n"
-	  "               [repair off|auto|on] [copy off|express]\n"
+	  "               [repair off|auto|on] [copy off|express] [clamp-mss on|off]\n"
 	  "        [path NAME [remove] [dev IF|any] [local ADDR|any]\n"
 	  "                   [endpoint ADDR:PORT|none] [metric N] [direction both|tx|rx]\n"
 	  "                   [transport udp|ip|tcp] [cc NAME] [rate RATE]\n"

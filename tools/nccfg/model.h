@@ -125,6 +125,7 @@ struct peer {
 	struct prefixes	allow;
 	uint8_t		replay;
 	uint8_t		bind_addresses;
+	uint8_t		clamp_mss;
 	struct path	*paths, **paths_end;
 };
 

@@ -186,6 +186,7 @@ static const struct field peer_fields[] = {
 	PEER(REPLAY, "replay", replay, T_BOOL, RESET, NULL, 1),
 	PEER(BIND_ADDRESSES, "bind-addresses", bind_addresses, T_BOOL, RESET, NULL, 0),
 	PEER(ALLOW, "allow", allow, T_PREFIXES, RESET, NULL, 0),
+	PEER(CLAMP_MSS, "clamp-mss", clamp_mss, T_BOOL, RESET, NULL, 1),
 };
 
 static const struct field path_fields[] = {

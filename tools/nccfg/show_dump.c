@@ -92,6 +92,10 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 	static const int tail[] = {
 		NETCOMB_A_PEER_REORDER, NETCOMB_A_PEER_REPAIR, NETCOMB_A_PEER_COPY,
 	};
+	static const int last[] = {
+		NETCOMB_A_PEER_REPLAY, NETCOMB_A_PEER_BIND_ADDRESSES,
+		NETCOMB_A_PEER_CLAMP_MSS,
+	};
 	const struct path *p;
 
 	printf("peer\t%s", fmt_name(dev->ifname).s);
@@ -105,8 +109,8 @@ static void dump_peer(const struct device *dev, const struct peer *peer)
 		print_prefixes(&peer->allow, ",");
 	else
 		putchar('-');
-	printf("\t%s", fmt_field(&peer->o, NETCOMB_A_PEER_REPLAY).s);
-	printf("\t%s\n", fmt_field(&peer->o, NETCOMB_A_PEER_BIND_ADDRESSES).s);
+	columns(&peer->o, last, ARRAY_SIZE(last));
+	putchar('\n');
 	for (p = peer->paths; p; p = p->next)
 		dump_path(dev, peer, p);
 }

@@ -196,6 +196,8 @@ static void show_peer(const struct peer *peer)
 	if (peer->copy != NETCOMB_COPY_OFF)
 		printf(", copies: %s",
 		       fmt_field(&peer->o, NETCOMB_A_PEER_COPY).s);
+	if (has(&peer->o, NETCOMB_A_PEER_CLAMP_MSS) && !peer->clamp_mss)
+		printf(", SYNs are not told of the MTU");
 	putchar('\n');
 	if (has(&peer->o, NETCOMB_A_PEER_SESSION_AGE_MS))
 		printf("  session: %s old\n", fmt_age(peer->session_age_ms).s);

@@ -141,6 +141,7 @@ good "everything at once" "device nc0
     sched greedy
     reorder 0
     allow 198.51.100.0/24,2001:db8::/32,192.0.2.7/32,::1/128
+    clamp-mss 0
     address 10.99.0.2
     address fd00::2
     address 10.99.0.3
@@ -173,7 +174,7 @@ good "everything at once" "device nc0
       name gone
       flags 1" \
 	set nc0 fwmark 0x1f listen 4725 \
-	peer vps sched greedy endpoint 203.0.113.9:4725 address 10.99.0.2,fd00::2 protect auth reorder off address 10.99.0.3 \
+	peer vps sched greedy endpoint 203.0.113.9:4725 address 10.99.0.2,fd00::2 protect auth reorder off clamp-mss off address 10.99.0.3 \
 	allow "198.51.100.0/24, 2001:db8::/32,192.0.2.7,::1" \
 	path eth1 path wwan0 rate 8mbit overhead 8 linklayer atm disable dev any local 192.0.2.1 endpoint '[2001:db8::9]:4726' \
 	metric 10 direction tx transport ip cc newreno \
@@ -223,6 +224,7 @@ Address = 10.0.0.2
 Protect = encrypt
 Sched = greedy
 Reorder = on
+ClampMss = on
 [Path]
 Name = eth1
 [Path]
@@ -250,6 +252,7 @@ body="  listen-port 4725
     protect encrypt
     sched greedy
     reorder 1
+    clamp-mss 1
     address 10.0.0.1
     address fd00::1
     address 10.0.0.2

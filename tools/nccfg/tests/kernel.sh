@@ -65,7 +65,7 @@ good "a device, two peers, three paths" "" set nc0 listen 4725 fwmark 7 \
 	peer vps key "$dir/key" endpoint 192.0.2.9:4725 address 10.99.0.2,fd00::2 \
 	path nctest0 path lte dev nctest1 local 192.0.2.1 endpoint 192.0.2.10:77 metric 7 direction rx rate 2.5mbit disable \
 	overhead 40 linklayer atm \
-	peer office key "$dir/key2" protect auth reorder off \
+	peer office key "$dir/key2" protect auth reorder off clamp-mss off \
 	allow 2001:db8::/32,192.0.2.0/24 path free dev any
 events_end
 for event in 'peer vps: added' 'peer vps path lte: added' 'peer office path free: added'; do
@@ -113,6 +113,7 @@ Sched = edpf
 Reorder = no
 Repair = off
 Copy = off
+ClampMss = no
 
 [Path]
 Name = free
@@ -124,7 +125,7 @@ same "JSON" "nc0 4725 7 3 vps office True True lte False down disabled" "$(jget 
 	*(p['name'] for p in d[0]['peers']), *(p['has_key'] for p in d[0]['peers']),
 	*(d[0]['peers'][0]['paths'][1][k] for k in ('name', 'enabled', 'state', 'reason')))))")"
 has "for people" '^    state: down for .* \(disabled by configuration\)' show nc0
-same "dump" "device 6,path 40,peer 20," "$("$nccfg" show nc0 dump |
+same "dump" "device 6,path 40,peer 21," "$("$nccfg" show nc0 dump |
 	awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)"
 has "every counter comes from the kernel" '"session_exhausted": 0' show nc0 -j
 

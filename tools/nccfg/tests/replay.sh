@@ -31,7 +31,7 @@ good "peers alone" "$(cat "$here/expected/peers")" show nc0 peers
 good "paths alone" "$(cat "$here/expected/paths")" show nc0 paths
 good "dump" "$(cat "$here/expected/dump")" show nc0 dump
 [ "$("$nccfg" show nc0 dump | awk -F'\t' '{print $1, NF}' | sort -u | tr '\n' ,)" = \
-	"device 6,path 40,peer 20," ]; result $? "dump has a fixed number of columns"
+	"device 6,path 40,peer 21," ]; result $? "dump has a fixed number of columns"
 has "all devices" '^device: nc1' show
 has "a bare device" 'listening on: nothing' show nc1
 bad 2 'nc9: no such device; create it with: ip link add nc9 type netcomb' show nc9
@@ -70,6 +70,7 @@ NCCFG_DRYRUN=1 good "syncconf says just what differs" "device nc0
     reorder 1
     bind-addresses 0
     allow none
+    clamp-mss 1
     address 10.99.0.3
     address fd00::2
     path
