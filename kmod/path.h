@@ -31,6 +31,7 @@ struct nc_peer;
  * @local:	address to send from, family 0 for any
  * @endpoint:	family 0: the peer's
  * @cc:		congestion controller
+ * @known:	what the path delivered before it went down
  * @rate_bps:	the most that it may send at, 0: nothing said
  * @metric:	it carries data while no path of a lower one is up
  * @direction:	enum netcomb_direction, in which it carries data
@@ -187,6 +188,7 @@ struct nc_path {
 	u32			overhead;
 	struct nc_linklayer	link;
 	struct nc_cc		cc;
+	struct nc_cc_known	known;
 	struct nc_rtt		rtt;
 	u32			inflight_bytes;
 	struct nc_owd		owd;

@@ -58,6 +58,13 @@ void nc_path_cc_reset(struct nc_path *path)
 	cc_begun(path);
 }
 
+void nc_path_cc_regain(struct nc_path *path)
+{
+	cc_prepare(path);
+	nc_cc_regain(&path->cc, &path->known, ktime_get_ns() / NSEC_PER_USEC);
+	cc_begun(path);
+}
+
 void nc_path_cc_switch(struct nc_path *path, const struct nc_cc_ops *ops)
 {
 	cc_prepare(path);

@@ -82,8 +82,11 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 		rcu_read_unlock();
 		path->answers = 0;
 		nc_path_forget_probes(path);
-		if (old != NETCOMB_PATH_STATE_PROBING)
+		if (old != NETCOMB_PATH_STATE_PROBING) {
 			nc_path_inc(path, WENT_DOWN);
+			nc_cc_remember(&path->cc, &path->known,
+				       path->since_ns / NSEC_PER_USEC);
+		}
 		/* What comes from there is lost as well. */
 		if (!path->usable)
 			todo |= NC_TODO_GONE;
@@ -98,7 +101,7 @@ u32 nc_path_set_state(struct nc_path *path, u8 state, u8 reason)
 		path->ptos = 0;
 		if (old != NETCOMB_PATH_STATE_SUSPECT) {
 			path->regain = true;
-			nc_path_cc_reset(path);
+			nc_path_cc_regain(path);
 			nc_spare_forget(path);
 			nc_path_inc(path, CAME_UP);
 		}
@@ -471,6 +474,7 @@ void nc_path_moved(struct nc_path *path)
 	spin_lock_bh(&path->lock);
 	nc_rtt_init(&path->rtt);
 	path->regain = false;
+	memset(&path->known, 0, sizeof(path->known));
 	nc_spare_forget(path);
 	WRITE_ONCE(path->rx_ns, 0);
 	nc_path_forget_probes(path);

@@ -117,6 +117,9 @@ u32 nc_path_answered(struct nc_path *path, u64 now_ns);
 /** nc_path_cc_reset - start the controller anew; path->lock held (or new) */
 void nc_path_cc_reset(struct nc_path *path);
 
+/** nc_path_cc_regain - likewise, with what is known from before it went down */
+void nc_path_cc_regain(struct nc_path *path);
+
 /** nc_path_cc_switch - go on with another controller; path->lock held */
 void nc_path_cc_switch(struct nc_path *path, const struct nc_cc_ops *ops);
 

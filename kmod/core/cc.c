@@ -16,6 +16,8 @@
 /* A period of what is delivered, a round trip at least; how old it may be */
 #define SEEN_US			100000U
 #define SEEN_OLD_US		10000000U
+/* What was delivered before a path went down counts for so long. */
+#define KNOWN_OLD_US		60000000U
 /* Longer is no round trip: products stay within 64 bits. */
 #define RTT_MAX_US		60000000U
 /* Acknowledgements are held back for so long. */
@@ -63,30 +65,61 @@ void nc_cc_ack(struct nc_cc *cc, const struct nc_ack_digest *d)
 
 /* ---- Begin ---- */
 
-void nc_cc_begin(struct nc_cc *cc, u32 now_us)
+static void init(struct nc_cc *cc, u64 bps, bool full, u32 now_us)
+{
+	cc->start_bps = min_t(u64, bps, NC_CC_RATE_MAX_BPS);
+	cc->start_full = cc->start_bps && full;
+	cc->competes = false;
+	cc->starting = false;
+	cc->ops->init(cc, now_us);
+	cc->start_bps = 0;
+	cc->start_full = false;
+	cc->start_rtt_us = 0;
+}
+
+static void forget(struct nc_cc *cc, u32 now_us)
 {
 	memset(&cc->seen, 0, sizeof(cc->seen));
 	cc->seen.begin_us = now_us;
-	cc->start_bps = 0;
-	cc->start_full = false;
-	cc->competes = false;
-	cc->ops->init(cc, now_us);
+	cc->start_rtt_us = 0;
+}
+
+void nc_cc_begin(struct nc_cc *cc, u32 now_us)
+{
+	forget(cc, now_us);
+	init(cc, 0, false, now_us);
+}
+
+void nc_cc_remember(const struct nc_cc *cc, struct nc_cc_known *k, u32 now_us)
+{
+	const struct nc_cc_seen *s = &cc->seen;
+	bool older = s->bps[1] > s->bps[0];
+
+	if (!s->bps[older] || now_us - s->begin_us >= SEEN_OLD_US ||
+	    (!s->full[older] && k->full && now_us - k->at_us < KNOWN_OLD_US))
+		return;
+	k->bps = s->bps[older];
+	k->full = s->full[older];
+	k->at_us = now_us;
+}
+
+void nc_cc_regain(struct nc_cc *cc, const struct nc_cc_known *k, u32 now_us)
+{
+	u64 bps = now_us - k->at_us < KNOWN_OLD_US ? k->bps : 0;
+
+	forget(cc, now_us);
+	init(cc, bps / 4 * 3, k->full, now_us);
 }
 
 void nc_cc_switch(struct nc_cc *cc, const struct nc_cc_ops *ops, u32 now_us)
 {
 	const struct nc_cc_seen *s = &cc->seen;
 	bool older = s->bps[1] > s->bps[0];
+	u64 bps = now_us - s->begin_us < SEEN_OLD_US ? s->bps[older] : 0;
 
 	cc->ops = ops;
-	if (now_us - s->begin_us < SEEN_OLD_US) {
-		cc->start_bps = min_t(u64, s->bps[older], NC_CC_RATE_MAX_BPS);
-		cc->start_full = cc->start_bps && s->full[older];
-	}
-	cc->competes = false;
-	ops->init(cc, now_us);
-	cc->start_bps = 0;
-	cc->start_full = false;
+	cc->start_rtt_us = bps ? cc->min_rtt_us : 0;
+	init(cc, bps, s->full[older], now_us);
 }
 
 u32 nc_cc_start_bytes(const struct nc_cc *cc)

@@ -53,6 +53,9 @@ struct nc_cc_seen {
  * @start_bps:	while init() runs: what was delivered under another controller,
  *		to go on with; 0 if nothing is known
  * @start_full:	and no more than that could have been
+ * @start_rtt_us: the least round trip of before, to tell a queue that is left; 0 if
+ *		that says nothing
+ * @starting:	it looks for the rate, and may send far more than the path carries
  * @priv:	the algorithm's
  *
  * Protected by the path's lock.
@@ -70,6 +73,8 @@ struct nc_cc {
 	struct nc_cc_seen	seen;
 	u64			start_bps;
 	bool			start_full;
+	u32			start_rtt_us;
+	bool			starting;
 	u64			priv[NC_CC_PRIV / sizeof(u64)];
 };
 
@@ -122,6 +127,40 @@ void nc_cc_begin(struct nc_cc *cc, u32 now_us);
  * It begins at the rate that was delivered lately, and with a window for it.
  */
 void nc_cc_switch(struct nc_cc *cc, const struct nc_cc_ops *ops, u32 now_us);
+
+/**
+ * struct nc_cc_known - what a path delivered before it went down
+ * @bps:	outer IP bits a second; 0 if nothing is known
+ * @at_us:	when that was, by the sender's clock
+ * @full:	no more than that could have been
+ */
+struct nc_cc_known {
+	u64	bps;
+	u32	at_us;
+	bool	full;
+};
+
+/**
+ * nc_cc_remember - note what a path delivered lately
+ * @cc:		state
+ * @k:		what was known before, zeroed to begin with
+ * @now_us:	sender's clock
+ *
+ * A path that was not full tells less than one that was within the last minute.
+ */
+void nc_cc_remember(const struct nc_cc *cc, struct nc_cc_known *k, u32 now_us);
+
+/**
+ * nc_cc_regain - start the controller on a path that has come back
+ * @cc:		as for nc_cc_begin()
+ * @k:		what was known of it; counts for a minute
+ * @now_us:	sender's clock
+ *
+ * With three quarters of what it delivered, and no start-up if that was all that it
+ * could: who doubles what is sent until something is lost takes a call's packets
+ * along. (RFC 9959 begins with half, on a path that may be another one.)
+ */
+void nc_cc_regain(struct nc_cc *cc, const struct nc_cc_known *k, u32 now_us);
 
 /** nc_cc_ack - give a digest to the controller */
 void nc_cc_ack(struct nc_cc *cc, const struct nc_ack_digest *d);

@@ -59,6 +59,7 @@ static void set_rates(struct nc_cc *cc, u32 acked_bytes)
 	u64 bdp, grown = (u64)cc->cwnd_bytes + acked_bytes;
 
 	cc->competes = m->phase == NC_MODEL_COMPETE;
+	cc->starting = m->phase == NC_MODEL_STARTUP;
 	m->bw_bps = clamp_t(u64, m->bw_bps, NC_CC_RATE_MIN_BPS,
 			    NC_CC_RATE_MAX_BPS);
 	cc->bw_bps = m->bw_bps;
@@ -103,8 +104,7 @@ static void model_init(struct nc_cc *cc, u32 now_us)
 	m->round.qd_min_us = U32_MAX;
 	m->round.rtt_us = NC_MODEL_RTT_MAX_US;
 	m->drain_us = now_us;
-	if (cc->start_bps)
-		m->base.known_rtt_us = rtt_us;
+	m->base.known_rtt_us = min(cc->start_rtt_us, NC_MODEL_RTT_MAX_US);
 	if (cc->start_full) {
 		m->bw_bps = cc->start_bps;
 		m->gain = NC_MODEL_UNIT;

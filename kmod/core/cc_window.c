@@ -31,7 +31,8 @@ static bool in_slow_start(const struct nc_window *w, const struct nc_cc *cc)
 
 void nc_window_pace(const struct nc_window *w, struct nc_cc *cc)
 {
-	nc_cc_pace(cc, in_slow_start(w, cc) ? SLOW_START_GAIN_PCT : GAIN_PCT);
+	cc->starting = in_slow_start(w, cc);
+	nc_cc_pace(cc, cc->starting ? SLOW_START_GAIN_PCT : GAIN_PCT);
 	nc_cc_clamp(cc);
 }
 

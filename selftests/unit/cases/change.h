@@ -142,6 +142,54 @@ static void change_measures(struct nc_test *t)
 	NC_EQ(t, cc->cwnd_bytes, NC_CC_INITIAL_PKTS * LINK_MSS);
 }
 
+/* Gone and back: the rate of before, and nothing is lost to find it. */
+static void change_regain(struct nc_test *t)
+{
+	struct link_way way = WAY(16, 30, 60);
+	struct nc_cc_known known;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(change_all); i++) {
+		const char *name = change_all[i]->name;
+
+		memset(&known, 0, sizeof(known));
+		link_setup(change_all[i], &way);
+		nc_cc_remember(&link_s.cc, &known, link_us());
+		NC_ROW_EQ(t, name, known.bps, 0);
+		link_run(t, 6 * LINK_S);
+		nc_cc_remember(&link_s.cc, &known, link_us());
+		NC_ROW_TRUE(t, name, known.full);
+		NC_ROW_TRUE(t, name, known.bps > 12 * MBIT &&
+			    known.bps <= 16 * MBIT);
+		/* Nothing flies when it comes back. */
+		link_setup(change_all[i], &way);
+		link_s.cc.srtt_us = 30000;
+		link_s.cc.min_rtt_us = 30000;
+		known.at_us = link_us();
+		nc_cc_regain(&link_s.cc, &known, link_us());
+		NC_ROW_TRUE(t, name, !link_s.cc.starting);
+		NC_ROW_TRUE(t, name, link_s.cc.pacing_rate_bps < 20 * MBIT);
+		link_measure();
+		link_run(t, 500 * LINK_MS);
+		NC_ROW_EQ(t, name, link_dropped(), 0);
+		link_measure();
+		link_run(t, 1 * LINK_S);
+		NC_ROW_TRUE(t, name, link_used() >= 800);
+		/* What is older than a minute is another link. */
+		nc_cc_regain(&link_s.cc, &known, link_us() + 61000000);
+		NC_ROW_TRUE(t, name, link_s.cc.starting);
+		/* Less does not count, unless it was all. */
+		link_s.cc.seen.bps[0] = known.bps / 10;
+		link_s.cc.seen.full[0] = false;
+		link_s.cc.seen.begin_us = link_us();
+		nc_cc_remember(&link_s.cc, &known, link_us());
+		NC_ROW_TRUE(t, name, known.full);
+		link_s.cc.seen.full[0] = true;
+		nc_cc_remember(&link_s.cc, &known, link_us());
+		NC_ROW_TRUE(t, name, known.bps < 2 * MBIT);
+	}
+}
+
 #undef MBIT
 #undef WAY
 
@@ -149,4 +197,5 @@ static void change_measures(struct nc_test *t)
 	X(change_told)							\
 	X(change_controller)						\
 	X(change_app_limited)						\
-	X(change_measures)
+	X(change_measures)						\
+	X(change_regain)
