@@ -17,6 +17,8 @@
 /* Until then what is given up is mostly from before, or start-up's. */
 #define NC_SPARE_AFTER_NS	(100 * NSEC_PER_MSEC)
 #define NC_SPARE_SLOWER		8
+/* So many times two packets in flight, and it is not just a call. */
+#define NC_SPARE_STARTS		2
 
 void nc_spare_digest(struct nc_path *path, const struct nc_ack_digest *d,
 		     u64 now_ns)
@@ -46,6 +48,39 @@ void nc_spare_forget(struct nc_path *path)
 {
 	lockdep_assert_held(&path->lock);
 	memset(&path->spare, 0, sizeof(path->spare));
+}
+
+/* It is being filled to find out what it carries. */
+static bool starts_full(const struct nc_path *path,
+			const struct nc_sched_view *v)
+{
+	return READ_ONCE(path->cc.starting) &&
+	       v->inflight_bytes > NC_SPARE_STARTS * v->quantum_bytes;
+}
+
+/*
+ * Who looks for a path's rate finds it by the queue, and sometimes by what is
+ * lost: no place for calls, while there is another that knows its own.
+ */
+static void spare_starting(struct nc_views *vs, u32 tier, u32 now_s)
+{
+	u32 starting = 0, widest = 0;
+	int i;
+
+	for (i = 0; i < vs->n; i++) {
+		const struct nc_sched_view *v = &vs->v[i];
+
+		if (!v->usable || v->metric != tier)
+			continue;
+		if (starts_full(vs->path[i], v))
+			starting |= BIT(i);
+		else if (v->delay_us <= NC_SCHED_FAR_US &&
+			 !nc_spare_deaf(&vs->path[i]->spare, now_s))
+			widest = max(widest, v->mtu);
+	}
+	for (i = 0; starting && i < vs->n; i++)
+		if (starting & BIT(i))
+			vs->v[i].spared_express_bytes = widest;
 }
 
 /* Paths of the tier that carries: a bit each. */
@@ -130,6 +165,7 @@ void nc_spare_views(struct nc_peer *peer)
 	int i;
 
 	lockdep_assert_held(&peer->tx.lock);
+	spare_starting(vs, tier, now_s);
 	if (!peer->tx.sched.ops->copies)
 		lossy = lossy_paths(vs, tier, now_s);
 	widest = take_clean(vs, tier, lossy, &sv);
