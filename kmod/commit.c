@@ -32,6 +32,8 @@
 #define NC_PEEK_NS		(2 * NSEC_PER_MSEC)
 #define NC_PEEK_BITS		(2 * 1500 * 8ULL)
 #define NC_PEEK_MAX		64
+/* A packet of 1500 bytes for each of this: 25 ms. */
+#define NC_CATCH_UP_BPS		480000
 
 /*
  * With the queue that acknowledgments told of, or the one that what flies must
@@ -393,6 +395,18 @@ u32 nc_commit_pass(const struct nc_path *path)
 }
 
 /*
+ * A stream that the paths carry well enough waits while what was sent in vain goes
+ * again. To the qdisc that is a queue like any other: after 100 ms of it an AQM
+ * would drop. Some of it may wait here instead, where nothing is dropped.
+ */
+static bool catches_up(const struct nc_peer_tx *tx)
+{
+	return tx->carry.again &&
+	       nc_carry_unsent(&tx->carry) <
+	       min_t(u64, div_u64(tx->rate_bps, NC_CATCH_UP_BPS), NC_PEEK_MAX);
+}
+
+/*
  * What waits in the carry may take long: when a path has failed it is all that
  * flew there. An express packet in the qdisc need not wait for that, but only
  * the qdisc knows whether it has one. So now and then it may give packets until
@@ -409,7 +423,7 @@ static bool peek(struct nc_peer *peer)
 		tx->peek_ns = 0;
 		return false;
 	}
-	if (nc_skb_cb(last)->data_seq < tx->peek_seq)
+	if (nc_skb_cb(last)->data_seq < tx->peek_seq || catches_up(tx))
 		return true;
 	tx->peek_seq = 0;
 	now_ns = ktime_get_ns();

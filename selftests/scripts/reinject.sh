@@ -10,19 +10,25 @@
 counter() { nc_stat "$1" nc0 "[.[0].peers[].stats.$2] | add"; }
 net_stat() { ip netns exec "$1" cat "/sys/class/net/nc0/statistics/$2"; }
 
-dark() { link_dark 1; }
-dark_there() { link_dark 1 "$dir"; }
-dark_back() { link_dark 1 "$([ "$dir" = up ] && echo down || echo up)"; }
-carrier_cut() { link_cut 1; }
-device_down() { ip -n loc link set eth1 down; }
+# The link that dies: the first, or of links that are alike the one that carries
+# more.
+victim=1
+alike=0
 
-# restored HOW: link 1 works again and both paths carry
+dark() { link_dark $victim; }
+dark_there() { link_dark $victim "$dir"; }
+dark_back() { link_dark $victim "$([ "$dir" = up ] && echo down || echo up)"; }
+carrier_cut() { link_cut $victim; }
+device_down() { ip -n loc link set eth$victim down; }
+
+# restored HOW: the link works again and both paths carry
 restored() {
-	link_light 1
-	[ "$1" != carrier_cut ] || link_join 1
+	link_light $victim
+	[ "$1" != carrier_cut ] || link_join $victim
 	if [ "$1" = device_down ]; then
-		ip -n loc link set eth1 up
-		ip -n loc route add default via 192.0.2.1 dev eth1 metric 101
+		ip -n loc link set eth$victim up
+		ip -n loc route add default via 192.0.2.$((16 * victim - 15)) \
+			dev eth$victim metric $((100 + victim))
 	fi
 	wait_for "nc_up loc nc0 2 && nc_up rem nc0 2" 8 || fail "$1: up again"
 	# It has to stay up for so long when it has gone down often.
@@ -39,8 +45,17 @@ none_lost() {
 	check_that "$1: none of it comes twice" "$(kv duplicated "$3")" "==" 0
 }
 
+# choose NS: whom to cut off
+choose() {
+	local a b
+	[ $alike = 1 ] || return
+	read -r a b < <(echo "$(tx_frames "$1") $(elapse 0.5; tx_frames "$1")" |
+		awk '{ print $3 - $1, $4 - $2 }')
+	victim=$((a >= b ? 1 : 2))
+}
+
 # gap DIRECTION HOW: how long a call with 10 ms from packet to packet may have to
-# pause when link 1 ends, into $gap. Until its end is known by its silence 40 ms,
+# pause when a link ends, into $gap. Until its end is known by its silence 40 ms,
 # and what the survivor's way is longer; with copies 20 in place of 40, since what
 # is sent again fills the survivor for a moment. Who is told by his own interface
 # needs 10 ms and the survivor's way, the other side as long to hear of it.
@@ -59,7 +74,7 @@ gap() {
 }
 copies=0
 
-# dies DIRECTION HOW BULK: link 1 ends in the middle of a call, of which nothing is
+# dies DIRECTION HOW BULK: a link ends in the middle of a call, of which nothing is
 # lost and whose longest gap is short. Beside it goes BULK: a `flow`, or datagrams
 # of so many Mbit/s, of which nothing is lost either.
 dies() {
@@ -79,7 +94,8 @@ dies() {
 	elapse 1
 	call "$from" -t 3 -s 200 "$to" >/tmp/call &
 	talk=$!
-	elapse 1.5
+	elapse 1
+	choose "$from"
 	"$how"
 	wait "$talk" "$job"
 	none_lost "$name" "a call" "$(cat /tmp/call)"
@@ -110,6 +126,7 @@ lab_up ${rate}mbit ${rate}mbit
 sink rem
 sink loc
 bond_up 1 2
+alike=1
 known
 sixty=$(awk -v r=$rate 'BEGIN { print 0.6 * r }')
 if slow_kernel; then
@@ -149,6 +166,7 @@ slow_kernel || {
 	nothing_wrong "copies"
 }
 netcomb_down
+alike=0 victim=1
 
 # --- the fast link of two that are not alike -----------------------------------
 
