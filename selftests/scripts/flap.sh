@@ -160,7 +160,7 @@ stray=30
 lab_up ${rate}mbit ${rate}mbit
 sink loc
 sink rem
-bond_up 1 2
+bond_apart 1 2
 on loc nccfg monitor -j nc0 >/run/events &
 monitor=$!
 defer kill $monitor

@@ -70,7 +70,7 @@ quiet() {
 lab_up 4mbit 4mbit,delay=25 6mbit,delay=5 3mbit,delay=40
 sink loc
 sink rem
-bond_up 1 2 3 4
+bond_apart 1 2 3 4
 
 # up_but NS N: how many paths are up there without that of link N, into $n
 up_but() {

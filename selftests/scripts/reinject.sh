@@ -125,7 +125,7 @@ slow_kernel && rate=4 || rate=8
 lab_up ${rate}mbit ${rate}mbit
 sink rem
 sink loc
-bond_up 1 2
+bond_apart 1 2
 alike=1
 known
 sixty=$(awk -v r=$rate 'BEGIN { print 0.6 * r }')
@@ -173,7 +173,7 @@ alike=0 victim=1
 slow_kernel || {
 	links 50/5 20/25
 	copies=0
-	bond_up 1 2
+	bond_apart 1 2
 	known
 	dies up dark flow
 	dies up dark 11
@@ -187,7 +187,7 @@ slow_kernel || {
 	# The slow one: the other side knows before a round trip is over.
 	least=1 copies=0
 	links 20/25 50/5
-	bond_up 1 2
+	bond_apart 1 2
 	known
 	dies up dark flow
 	dies down dark_there flow
@@ -203,7 +203,7 @@ slow_kernel || {
 
 # A full window waits for a path that is suspect and alone; when it goes down
 # nobody is left, and half a second later nobody waits for it.
-bond_up 1
+bond_apart 1
 on loc nctraffic tcp-source -t 8 10.99.0.2 >/tmp/bulk &
 job=$!
 elapse 2

@@ -92,6 +92,18 @@ bond_up() {
 	wait_for "nc_up loc nc0 $n && nc_up rem nc0 $n" 5 || fail "all paths come up"
 }
 
+# bond_apart ...: the same, and no two flows share a bucket of nc0's fq_codel. With
+# its 1024 a call does by chance, once in a thousand for each flow beside it, and then
+# loses packets to CoDel, whatever paths do.
+bond_apart() {
+	local ns
+	bond_up "$@"
+	for ns in loc rem; do
+		on $ns tc qdisc replace dev nc0 root fq_codel flows 65535 ||
+			lab_die "fq_codel with many buckets"
+	done
+}
+
 # tx_frames NS: data frames that each path has sent, by path id
 tx_frames() {
 	nc_stat "$1" nc0 '[.[0].peers[].paths[] | [.id, .stats.tx_frames]] | sort |
