@@ -12,7 +12,7 @@
 #include "sent.h"
 
 #define NC_CC_NAME_MAX		16
-#define NC_CC_PRIV		256	/* bytes of private state */
+#define NC_CC_PRIV		320	/* bytes of private state */
 #define NC_CC_MIN_PKTS		2	/* RFC 9002 section 7.2 */
 #define NC_CC_INITIAL_PKTS	10	/* RFC 6928 */
 #define NC_CC_RATE_MIN_BPS	64000ULL

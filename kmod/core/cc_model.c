@@ -48,7 +48,8 @@ static u32 target_us(const struct nc_model *m)
 /* What a frame takes longer because it is longer is no queue. */
 static bool has_queue(const struct nc_model *m, u32 qd_us, u32 more_us)
 {
-	return qd_us != U32_MAX && qd_us > m->frame_us + more_us;
+	return qd_us != U32_MAX &&
+	       qd_us > m->frame_us + m->room.slack_us + more_us;
 }
 
 /* ---- What the path obeys ---- */
@@ -121,6 +122,7 @@ static void jitter_update(struct nc_model *m, u32 qd_us)
 {
 	u32 d = max(qd_us, m->last_qd_us) - min(qd_us, m->last_qd_us);
 
+	nc_room_sample(&m->room, qd_us - m->last_qd_us);
 	m->last_qd_us = qd_us;
 	if (m->phase == NC_MODEL_STARTUP)
 		return;		/* its own bursts */
@@ -298,7 +300,7 @@ static void cruise_rate(struct nc_cc *cc, const struct nc_ack_digest *d,
 /* To have the queue at its target some round trips from now. */
 static u32 queue_gain(const struct nc_model *m, u32 qd_us)
 {
-	s32 off_us = (s32)(target_us(m) + m->frame_us) -
+	s32 off_us = (s32)(target_us(m) + m->frame_us + m->room.slack_us) -
 		     (s32)min_t(u32, qd_us, 1000000);
 	s32 time_us = max_t(u32, NC_MODEL_TIME_US, 4 * nc_base_rtt_us(&m->base));
 	s32 gain = (s32)NC_MODEL_UNIT + off_us * (s32)NC_MODEL_UNIT / time_us;
@@ -363,7 +365,9 @@ static void cruise(struct nc_cc *cc, const struct nc_ack_digest *d, u64 bw_bps)
 	else
 		gain = probe_gain(m, gain,
 				  m->bw_bps > before_bps + before_bps / 16);
-	m->gain = gain;
+	bw_bps = mean_bps(m->round.rate_bytes, m->round.rate_rx_us);
+	m->gain = nc_room_gain(m, bw_bps, target_us(m), gain,
+			       !m->holding && !m->round.ce_pkts, d->now_us);
 }
 
 /* Not all paths at once: those that were started together, or had a queue to
@@ -383,7 +387,8 @@ static u32 drain_after_us(const struct nc_model *m)
  */
 static bool drain(struct nc_model *m, const struct nc_ack_digest *d)
 {
-	u32 drain_us = max(nc_base_rtt_us(&m->base), 8 * target_us(m));
+	u32 drain_us = max(nc_base_rtt_us(&m->base),
+			   8 * (target_us(m) + m->room.slack_us));
 
 	if (m->phase == NC_MODEL_DRAIN) {
 		if (d->now_us - m->drain_us < drain_us)

@@ -8,6 +8,7 @@
 #define NC_MODEL_UNIT		256U	/* gains count in this */
 #define NC_MODEL_STARTUP_GAIN	(NC_MODEL_UNIT * 277 / 100)
 #define NC_MODEL_DRAIN_GAIN	(NC_MODEL_UNIT * 3 / 4)
+#define NC_MODEL_ASK_GAIN	(NC_MODEL_UNIT * 5 / 4)
 #define NC_MODEL_COMPETE_PCT	125U
 #define NC_MODEL_STEPS		12U
 #define NC_MODEL_REFILL		4U	/* rounds until a drained queue is back */
@@ -103,11 +104,30 @@ struct nc_compete {
 };
 
 /**
+ * struct nc_room - what the delay has been without a queue while much was sent
+ * @before_bps:	delivered before it was asked for more
+ * @noise_us, @change_us: how the change of the delay changes, and what it was
+ * @slack_us:	above the least delay
+ * @asked_us, @again_us: when that was judged, how long until it is asked again
+ * @rounds:	until the answer is there, 0 if nothing was asked
+ */
+struct nc_room {
+	u64	before_bps;
+	u32	noise_us;
+	s32	change_us;
+	u32	slack_us;
+	u32	asked_us;
+	u32	again_us;
+	u8	rounds;
+};
+
+/**
  * struct nc_model - private state of the controller
  * @bw_bps:	what the path delivers
  * @full_bps:	start-up: the most so far
  * @round:	of the round that runs
  * @compete:	beside others
+ * @room:	where the delay varies by itself
  * @base:	delay without a queue
  * @round_end:	it is over when this number is acknowledged
  * @round_us:	when it began
@@ -139,6 +159,7 @@ struct nc_model {
 	u64			step_bps;
 	struct nc_model_round	round;
 	struct nc_compete	compete;
+	struct nc_room		room;
 	struct nc_base		base;
 	u32			round_end;
 	u32			round_us;
@@ -188,6 +209,31 @@ u32 nc_base_bytes(const struct nc_base *b);
 
 /** nc_base_rtt_us - least round trip, 0 before the first sample */
 u32 nc_base_rtt_us(const struct nc_base *b);
+
+/**
+ * nc_room_sample - the delay has changed by so much since the last sample
+ *
+ * As RFC 3550 section 6.4.1 has jitter, but of the change: a queue that grows or goes
+ * makes none.
+ */
+void nc_room_sample(struct nc_room *room, s32 change_us);
+
+/** nc_room_noisy - whether the delay varies by more than a queue's would */
+bool nc_room_noisy(const struct nc_model *m);
+
+/**
+ * nc_room_gain - at the end of a round that cruised
+ * @m:		state
+ * @bw_bps:	delivered in the round, 0 if not known
+ * @target_us:	the queue that is aimed at
+ * @gain:	what else would be sent with
+ * @steady:	nothing was lost or marked
+ * @now_us:	sender's clock
+ *
+ * Return: gain for the round that begins.
+ */
+u32 nc_room_gain(struct nc_model *m, u64 bw_bps, u32 target_us, u32 gain,
+		 bool steady, u32 now_us);
 
 /**
  * nc_compete_wanted - whether a queue is there that is not ours

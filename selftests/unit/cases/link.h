@@ -30,7 +30,8 @@ struct link_way {
 	u64	rate_bps;
 	u64	app_bps;	/* of the sender, 0: always has something */
 	u64	told_bps;
-	u32	owd_us;		/* each way */
+	u32	owd_us;		/* each way, the least */
+	u32	jitter_us;	/* more before the bottleneck, drawn; order is kept */
 	u32	buffer_bytes;
 	u32	loss_permille;
 	u32	mark_us;	/* what waits for longer is marked, 0: nothing */
@@ -38,6 +39,7 @@ struct link_way {
 };
 
 struct link_frame {
+	u64	ready_ns;	/* at the bottleneck */
 	u64	arrives_ns;
 	u32	seq;
 	u32	entered_us;
@@ -198,6 +200,7 @@ static void link_tx(struct nc_test *t)
 	struct link_sim *l = &link_s;
 	u32 waiting = (l->tail - l->head) * LINK_MSS;
 	u64 credit_ns = l->now_ns - min_t(u64, l->now_ns, LINK_CREDIT_NS);
+	u64 ready_ns;
 	u32 seq;
 
 	NC_EQ(t, nc_sent_add(&l->sent, l->sent.next, LINK_MSS, link_last(),
@@ -211,10 +214,13 @@ static void link_tx(struct nc_test *t)
 		l->seen.dropped++;
 		return;
 	}
+	ready_ns = l->now_ns + 1000ULL * nc_rand_below(&l->rand,
+						       l->way.jitter_us + 1);
 	if (l->head == l->tail)
-		l->served_ns = l->now_ns +
+		l->served_ns = ready_ns +
 			       link_time_ns(LINK_MSS, l->way.rate_bps);
 	link_frames[l->tail++ % LINK_RING] = (struct link_frame) {
+		.ready_ns	= ready_ns,
 		.seq		= seq,
 		.entered_us	= link_us(),
 	};
@@ -284,6 +290,9 @@ static void link_serve(void)
 
 	f->arrives_ns = l->now_ns + 1000ULL * l->way.owd_us;
 	l->served_ns = l->now_ns + service_ns;
+	if (l->head != l->tail)
+		l->served_ns = max(l->now_ns, link_frames[l->head % LINK_RING].ready_ns) +
+			       service_ns;
 	/* Its own time at the bottleneck is no queue. */
 	queue_us -= min_t(u32, queue_us, div_u64(service_ns, 1000));
 	f->ce = l->way.mark_us && queue_us > l->way.mark_us;

@@ -158,6 +158,52 @@ static void model_follows_route(struct nc_test *t)
 	}
 }
 
+/* What is held up by chance and holds up the rest is no queue, and what is one is
+ * still known for it.
+ */
+static void model_jitter(struct nc_test *t)
+{
+	static const struct {
+		const char	*name;
+		u32		mbit;
+		u32		rtt_ms;
+		u32		jitter_ms;
+	} rows[] = {
+		{ "8 Mbit/s, 20 ms", 8, 40, 20 },
+		{ "16 Mbit/s, 5 ms", 16, 30, 5 },
+		{ "40 Mbit/s, 16 ms", 40, 18, 16 },
+		{ "100 Mbit/s, 8 ms", 100, 50, 8 },
+	};
+	struct link_way way;
+	unsigned int i;
+	u64 seed;
+
+	for (i = 0; i < 3 * ARRAY_SIZE(rows); i++) {
+		const char *name = rows[i / 3].name;
+
+		seed = i;
+		way = WAY(rows[i / 3].mbit, rows[i / 3].rtt_ms, 100);
+		way.jitter_us = 1000 * rows[i / 3].jitter_ms;
+		model_begin(&way);
+		nc_rand_seed(&link_s.rand, seed);
+		link_run(t, 4 * LINK_S);
+		link_measure();
+		link_run(t, 6 * LINK_S);
+		NC_ROW_TRUE(t, name, link_used() >= 900);
+		NC_ROW_EQ(t, name, link_dropped(), 0);
+		NC_ROW_TRUE(t, name, link_queue_median_ms() <
+				     rows[i / 3].jitter_ms + 15);
+		/* It ends: little by little nothing is left of it. */
+		link_s.way.jitter_us = 0;
+		link_run(t, 20 * LINK_S);
+		link_measure();
+		link_run(t, 5 * LINK_S);
+		NC_ROW_TRUE(t, name, link_used() >= 970);
+		NC_ROW_TRUE(t, name, link_queue_median_ms() < 15);
+		model_end(t, name);
+	}
+}
+
 /* A link that gets slower while it has hardly any buffer: losses, no queue */
 static void model_follows_policer(struct nc_test *t)
 {
@@ -484,6 +530,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_finds)							\
 	X(model_follows)						\
 	X(model_follows_route)						\
+	X(model_jitter)							\
 	X(model_follows_policer)					\
 	X(model_random_loss)						\
 	X(model_starts)							\
