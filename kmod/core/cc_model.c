@@ -145,6 +145,7 @@ static void round_take(struct nc_cc *cc, const struct nc_ack_digest *d)
 	u32 qd_us, rtt_us;
 
 	r->acked_pkts += d->acked_pkts;
+	r->acked_bytes += d->acked_bytes;
 	r->lost_pkts += d->lost_pkts;
 	r->lost_pkts -= min(r->lost_pkts, d->spurious_pkts);
 	r->ce_pkts += d->ce;
@@ -199,6 +200,19 @@ static void round_begin(struct nc_model *m, const struct nc_ack_digest *d)
 		.qd_min_us	= U32_MAX,
 		.rtt_us		= NC_MODEL_RTT_MAX_US,
 	};
+}
+
+/* What stands in front of the bottleneck is as good as what waits in front of the
+ * path: flows that wait for acknowledgements have nothing else to send then.
+ */
+static void round_judge(struct nc_cc *cc)
+{
+	struct nc_model *m = state(cc);
+	struct nc_model_round *r = &m->round;
+
+	if (r->acked_bytes >= NC_CC_INITIAL_PKTS * cc->mss && !nc_room_noisy(m) &&
+	    has_queue(m, r->qd_min_us, 2 * target_us(m)))
+		r->app_limited = false;
 }
 
 /* ---- Start-up ---- */
@@ -435,7 +449,8 @@ static void base_check(struct nc_cc *cc, const struct nc_ack_digest *d)
 	if (!has_queue(m, r->qd_min_us, target_us(m)) ||
 	    r->qd_min_us > m->step_us + m->fed_wanted_us || loss_excess(m))
 		m->fed_wanted_us = 0;
-	if (!m->fed_wanted_us || m->gain_acked >= NC_MODEL_UNIT)
+	if (!m->fed_wanted_us || m->gain_acked >= NC_MODEL_UNIT ||
+	    r->app_limited)
 		return;
 	m->fed_us += (u64)min(d->now_us - m->round_us, NC_MODEL_BASE_US) *
 		     (NC_MODEL_UNIT - m->gain_acked) / NC_MODEL_UNIT;
@@ -488,6 +503,7 @@ static void round_over(struct nc_cc *cc, const struct nc_ack_digest *d)
 	/* What was lost in the dark says nothing of the rate. */
 	if (m->silent)
 		m->round.lost_pkts = 0;
+	round_judge(cc);
 	m->silent = false;
 	if (m->phase == NC_MODEL_STARTUP)
 		startup(cc, bw_bps);

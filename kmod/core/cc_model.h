@@ -46,6 +46,7 @@ enum nc_model_phase {
  * @last_bps:	the last of them
  * @qd_min_us, @qd_max_us: least and most delay above the base
  * @rtt_us:	least round trip
+ * @acked_bytes: delivered
  * @acked_pkts, @lost_pkts, @ce_pkts: decided and marked
  * @app_limited: there was too little to send at some time
  * @late:	something came that had been given up
@@ -53,6 +54,7 @@ enum nc_model_phase {
 struct nc_model_round {
 	u64	rate_bytes;
 	u64	last_bps;
+	u64	acked_bytes;
 	u32	rate_us;
 	u32	rate_rx_us;
 	u32	qd_min_us;

@@ -32,6 +32,7 @@ struct link_way {
 	u64	told_bps;
 	u32	owd_us;		/* each way, the least */
 	u32	jitter_us;	/* more before the bottleneck, drawn; order is kept */
+	u32	app_bytes;	/* the sender's window, 0: always has something */
 	u32	buffer_bytes;
 	u32	loss_permille;
 	u32	mark_us;	/* what waits for longer is marked, 0: nothing */
@@ -179,6 +180,9 @@ static u64 link_tx_at(void)
 	if (l->sent.inflight_bytes &&
 	    l->sent.inflight_bytes + LINK_MSS > l->cc.cwnd_bytes)
 		return LINK_NEVER;
+	if (l->way.app_bytes &&
+	    l->sent.inflight_bytes + LINK_MSS > l->way.app_bytes)
+		return LINK_NEVER;
 	if (l->way.app_bps)
 		at_ns = max(at_ns, l->app_ns);
 	return max(at_ns, l->now_ns);
@@ -189,6 +193,9 @@ static bool link_last(void)
 {
 	struct link_sim *l = &link_s;
 
+	if (l->way.app_bytes &&
+	    l->sent.inflight_bytes + 2 * LINK_MSS > l->way.app_bytes)
+		return true;
 	if (!l->way.app_bps)
 		return false;
 	l->app_ns += link_time_ns(LINK_MSS, l->way.app_bps);

@@ -158,6 +158,43 @@ static void model_follows_route(struct nc_test *t)
 	}
 }
 
+/* A flow that waits for acknowledgements never has more to send than what is in its
+ * window, and that lies in the bottleneck's buffer when the link gets slower.
+ */
+static void model_follows_window(struct nc_test *t)
+{
+	static const struct {
+		const char	*name;
+		u32		from_mbit;
+		u32		to_mbit;
+		u32		rtt_ms;
+		u32		window_ms;	/* at the rate of before */
+	} rows[] = {
+		{ "40 to 12", 40, 12, 20, 30 },
+		{ "40 to 6", 40, 6, 20, 40 },
+		{ "12 to 8", 12, 8, 60, 90 },
+		{ "100 to 10", 100, 10, 30, 40 },
+	};
+	struct link_way way;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		way = WAY(rows[i].from_mbit, rows[i].rtt_ms, 500);
+		way.app_bytes = link_bytes(way.rate_bps, rows[i].window_ms);
+		model_begin(&way);
+		link_run(t, 5 * LINK_S);
+		link_rate(rows[i].to_mbit * MBIT);
+		link_run(t, 2 * LINK_S);
+		model_rate_is_about(t, rows[i].name, rows[i].to_mbit * MBIT);
+		link_measure();
+		link_run(t, 5 * LINK_S);
+		NC_ROW_TRUE(t, rows[i].name, link_used() >= 970);
+		NC_ROW_TRUE(t, rows[i].name, link_s.seen.queue_max_us <= 40000);
+		NC_ROW_EQ(t, rows[i].name, link_dropped(), 0);
+		model_end(t, rows[i].name);
+	}
+}
+
 /* What is held up by chance and holds up the rest is no queue, and what is one is
  * still known for it.
  */
@@ -530,6 +567,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_finds)							\
 	X(model_follows)						\
 	X(model_follows_route)						\
+	X(model_follows_window)						\
 	X(model_jitter)							\
 	X(model_follows_policer)					\
 	X(model_random_loss)						\
