@@ -90,6 +90,33 @@ told() {
 	check_that "$cc: paced at" "$most" "<=" 4000000 bit/s
 }
 
+# slower RATE: the link has that rate from now on; 2 s later a call beside the flows
+# has what it had.
+slower() {
+	local v
+	link_rate 1 "$1"
+	elapse 2
+	v=$(kv p99_ms "$(call loc -t 3 10.99.0.2)")
+	check_that "two flows and a link of $1 Mbit/s now, a call's p99" \
+		"$v" "<=" 45 ms
+}
+
+# A link that gets slower while all that its flows may send is in its buffer
+under_windows() {
+	local pids=() i
+	link_set 1 both rate=40 delay=10 buffer=400
+	bond_apart 1
+	for i in 1 2; do
+		on loc nctraffic tcp-source -t 22 10.99.0.2 >/dev/null &
+		pids+=($!)
+	done
+	elapse 5
+	for i in 12 8 5; do slower $i; done
+	wait "${pids[@]}"
+	nothing_wrong "a link that gets slower"
+	netcomb_down
+}
+
 # Windows that losses shrink are where a flow happens to find them: it needs some
 # of their cycles.
 slow_kernel || FLOW_S=30
@@ -124,3 +151,5 @@ if ! slow_kernel; then
 	share "told no more" 90 up loc 10.99.0.2 1 2
 fi
 nothing_wrong "all of that"
+netcomb_down
+slow_kernel || under_windows
