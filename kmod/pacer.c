@@ -219,7 +219,23 @@ static u16 wire_pred(const struct nc_skb_cb *cb)
 	return NC_DATA_EXPRESS | (cb->waits ? cb->pred : 0);
 }
 
-/* One copy, which also completes a checksum that was left to the device. */
+/*
+ * One copy, which also completes a checksum that was left to the device. One that
+ * comes out as 0 would say that there is none (RFC 768), which IPv6 does not have.
+ */
+static void copy_inner(const struct sk_buff *skb, u8 *to)
+{
+	__sum16 *sum;
+
+	skb_copy_and_csum_dev(skb, to);
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		return;
+	sum = (__sum16 *)(to + skb_checksum_start_offset(skb) +
+			  skb->csum_offset);
+	if (!*sum)
+		*sum = CSUM_MANGLED_0;
+}
+
 static struct sk_buff *seal_data(const struct nc_path *path,
 				 const struct nc_turn *t, struct sk_buff *skb,
 				 u32 seq)
@@ -241,7 +257,7 @@ static struct sk_buff *seal_data(const struct nc_path *path,
 	dh = (struct nc_data_hdr *)(frame + NC_HDR_LEN);
 	dh->data_seq = htonl(lower_32_bits(nc_skb_cb(skb)->data_seq));
 	dh->pred = htons(wire_pred(nc_skb_cb(skb)));
-	skb_copy_and_csum_dev(skb, frame + NC_HDR_LEN + NC_DATA_HDR_LEN);
+	copy_inner(skb, frame + NC_HDR_LEN + NC_DATA_HDR_LEN);
 	nc_crypto_seal(t->s, frame, len, t->s->bind ? &t->bound : NULL);
 	move_charge(skb, wire);
 	return wire;

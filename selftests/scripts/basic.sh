@@ -140,6 +140,38 @@ raw loc nc0 "0800:$ip4"
 wait_for '[ "$(since rem | cut -d" " -f1)" -ge 1 ]' 2
 same "a packet without a route of its own does" "$(since rem)" "1 28 0 0"
 
+# --- checksums ------------------------------------------------------------------
+
+# One in 65536 comes out as 0, which says that there is none (RFC 768).
+on rem nft -f - <<-'END' || lab_die "counters of checksums"
+	table inet sum {
+		chain pre {
+			type filter hook prerouting priority raw;
+			udp dport 9 udp checksum 0xffff counter
+			udp dport 9 udp checksum != 0xffff counter
+		}
+	}
+END
+summed() { on rem nft -j list table inet sum |
+	jq -r '[.nftables[].rule? | .expr[]? | .counter? | .packets? // empty] | join(" ")'; }
+on loc python3 - 10.99.0.2 fd99::2 <<-'END'
+	import ipaddress, socket, struct, sys
+	for to in sys.argv[1:]:
+	    family = socket.AF_INET6 if ":" in to else socket.AF_INET
+	    s = socket.socket(family, socket.SOCK_DGRAM)
+	    s.connect((to, 9))
+	    ends = [ipaddress.ip_address(a).packed for a in (s.getsockname()[0], to)]
+	    words = b"".join(ends) + struct.pack(">HHHHH", 17, 10,
+	                                         s.getsockname()[1], 9, 10)
+	    n = sum(struct.unpack(f">{len(words) // 2}H", words))
+	    while n > 0xffff:
+	        n = (n & 0xffff) + (n >> 16)
+	    s.send(struct.pack(">H", 0xffff - n))
+END
+check "a checksum of 0 leaves as its other zero, IPv4 and IPv6" \
+	wait_for '[ "$(summed)" = "2 0" ]' 2
+on rem nft delete table inet sum
+
 # --- the backlog is where tc sees it -------------------------------------------
 
 backlog() { tc -n loc -s -j qdisc show dev nc0 | jq '.[0].backlog'; }
