@@ -288,6 +288,8 @@ static void commit(struct nc_plan *plan, struct list_head *dead_peers,
 			nc_allow_enforce(pp->peer);
 		if (pp->said->at[NC_CFG_KEY])
 			nc_handshake_set_key(pp->peer, pp->said->key);
+		if (pp->said->flags & NETCOMB_PEER_FLAGS_RENEW)
+			nc_handshake_start(pp->peer);
 		/* What holds its queue may have changed. */
 		rcu_read_lock();
 		nc_send_kick(pp->peer);

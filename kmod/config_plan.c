@@ -370,6 +370,22 @@ static int check_protection(const struct nc_plan *plan,
 	return 0;
 }
 
+/* Who waits for the peer can only wait for its HELLO, too. */
+static int check_renewal(const struct nc_plan *plan,
+			 const struct nc_plan_peer *pp)
+{
+	int i;
+
+	if (!(pp->said->flags & NETCOMB_PEER_FLAGS_RENEW) ||
+	    pp->endpoint.sa.sa_family)
+		return 0;
+	for (i = 0; i < NC_MAX_PATHS; i++)
+		if (pp->path[i].cfg.endpoint.sa.sa_family)
+			return 0;
+	return nc_refuse(plan->extack, pp->said->at[NC_CFG_FLAGS], -EINVAL,
+			 "a session is renewed by the side that has an endpoint: ask for it there");
+}
+
 static int plan_scheduler(struct nc_plan *plan, struct nc_plan_peer *pp)
 {
 	const struct nc_cfg_peer *said = pp->said;
@@ -429,6 +445,8 @@ static int plan_settings(struct nc_plan *plan, struct nc_plan_peer *pp)
 		err = plan_scheduler(plan, pp);
 	if (!err)
 		err = plan_paths(plan, pp);
+	if (!err)
+		err = check_renewal(plan, pp);
 	if (!err && pp->peer && !peer_changes(pp))
 		pp->verb = NC_PLAN_KEEP;
 	return err;

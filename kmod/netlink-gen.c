@@ -87,7 +87,7 @@ const struct nla_policy netcomb_path_stats_nl_policy[NETCOMB_A_PATH_STATS_PAD + 
 
 const struct nla_policy netcomb_peer_nl_policy[NETCOMB_A_PEER_CLAMP_MSS + 1] = {
 	[NETCOMB_A_PEER_NAME] = { .type = NLA_NUL_STRING, .len = NETCOMB_NAME_LEN, },
-	[NETCOMB_A_PEER_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xf),
+	[NETCOMB_A_PEER_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 	[NETCOMB_A_PEER_KEY] = NLA_POLICY_EXACT_LEN(NETCOMB_KEY_LEN),
 	[NETCOMB_A_PEER_ENDPOINT] = { .type = NLA_BINARY, },
 	[NETCOMB_A_PEER_ADDRESS] = { .type = NLA_BINARY, },

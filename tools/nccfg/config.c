@@ -31,6 +31,7 @@ static const struct keyword keywords[] = {
 	{ DEVICE, "fwmark", "FwMark", NETCOMB_A_DEV_FWMARK, "N", value_mark },
 	{ PEER, NULL, "Name", NETCOMB_A_PEER_NAME, "NAME", value_name },
 	{ PEER, "remove", NULL, NETCOMB_A_PEER_FLAGS, NULL, value_remove },
+	{ PEER, "renew", NULL, NETCOMB_A_PEER_FLAGS, NULL, value_renew },
 	{ PEER, "key", "KeyFile", NETCOMB_A_PEER_KEY, "FILE", value_key },
 	{ PEER, "endpoint", "Endpoint", NETCOMB_A_PEER_ENDPOINT, "ADDR:PORT", value_endpoint },
 	{ PEER, "address", "Address", NETCOMB_A_PEER_ADDRESS, "IP", value_ip },
@@ -222,16 +223,17 @@ static int close_group(struct parser *ps)
 	const uint64_t bare = 1ULL << NETCOMB_A_PEER_NAME |
 			      1ULL << NETCOMB_A_PEER_FLAGS;
 	struct object *o = current(ps);
-	const struct word *remove;
+	const struct word *flag;
 
 	if (ps->level == DEVICE)
 		return 0;
 	if (!has(o, NETCOMB_A_PEER_NAME))
 		return complain(o->opened, "this %s has no 'Name = ...'",
 				openers[ps->level]);
-	remove = o->src[NETCOMB_A_PEER_FLAGS];
-	if (remove && ((o->has & ~bare) || (ps->level == PEER && ps->peer->paths)))
-		return complain(remove, "nothing else can be said of a %s that is removed",
+	flag = o->src[NETCOMB_A_PEER_FLAGS];
+	if (flag && !strcmp(flag->key, "remove") &&
+	    ((o->has & ~bare) || (ps->level == PEER && ps->peer->paths)))
+		return complain(flag, "nothing else can be said of a %s that is removed",
 				openers[ps->level]);
 	return 0;
 }

@@ -292,6 +292,14 @@ int value_remove(const struct word *w, const struct field *f, void *dst)
 	return 0;
 }
 
+int value_renew(const struct word *w, const struct field *f, void *dst)
+{
+	(void)w;
+	(void)f;
+	*(uint32_t *)dst |= NETCOMB_PEER_FLAGS_RENEW;
+	return 0;
+}
+
 /* Three more attempts, 6 seconds in all, while the name server is silent. */
 static int resolve(const struct word *w, const char *host, const char *port,
 		   struct addrinfo **res)

@@ -23,12 +23,15 @@
  * @NETCOMB_PEER_FLAGS_CREATE_ONLY: Refuse if a peer of this name exists.
  * @NETCOMB_PEER_FLAGS_REPLACE_PATHS: Configured paths that the message does
  *   not name are removed.
+ * @NETCOMB_PEER_FLAGS_RENEW: Have new keys for the session now. Refused
+ *   without an endpoint.
  */
 enum netcomb_peer_flags {
 	NETCOMB_PEER_FLAGS_REMOVE = 1,
 	NETCOMB_PEER_FLAGS_REPLACE_ADDRESSES = 2,
 	NETCOMB_PEER_FLAGS_CREATE_ONLY = 4,
 	NETCOMB_PEER_FLAGS_REPLACE_PATHS = 8,
+	NETCOMB_PEER_FLAGS_RENEW = 16,
 };
 
 /**

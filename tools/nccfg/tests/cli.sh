@@ -28,7 +28,7 @@ bad 1 "'listne': unknown word; did you mean 'listen'" set nc0 listne 5
 bad 1 "'endpiont': unknown word; did you mean 'endpoint'" set nc0 peer a endpiont 1.2.3.4:5
 bad 1 "'metrik': unknown word; did you mean 'metric'" set nc0 peer a path b metrik 5
 bad 1 "'zzz': unknown word; expected one of listen, fwmark or peer" set nc0 zzz
-bad 1 "'zzz': unknown word; expected one of remove, key, .*, path or peer" set nc0 peer a zzz
+bad 1 "'zzz': unknown word; expected one of remove, renew, key, .*, path or peer" set nc0 peer a zzz
 bad 1 "'peer': a value is missing; expected NAME" set nc0 peer
 bad 1 "'path': a value is missing; expected NAME" set nc0 peer a path
 bad 1 "'listen': a value is missing; expected PORT" set nc0 listen
@@ -47,6 +47,7 @@ bad 1 "'path b': the path is named a second time" set nc0 peer a path b path b
 bad 1 "'remove': nothing else can be said of a peer that is removed" set nc0 peer a remove protect auth
 bad 1 "'remove': nothing else can be said of a peer that is removed" set nc0 peer a remove path b
 bad 1 "'remove': nothing else can be said of a path that is removed" set nc0 peer a path b metric 1 remove
+bad 1 "'renew': this was given before for the same peer" set nc0 peer a remove renew
 bad 1 "'remove': nothing else can be said of a peer" set nc0 peer a remove address 10.0.0.1
 
 echo "# values"
@@ -179,6 +180,11 @@ good "everything at once" "device nc0
 	path eth1 path wwan0 rate 8mbit overhead 8 linklayer atm disable dev any local 192.0.2.1 endpoint '[2001:db8::9]:4726' \
 	metric 10 direction tx transport ip cc newreno \
 	peer old remove peer b#o address none path dsl dev ppp0 enable path gone remove
+good "renew" "device nc0
+  peer
+    name a
+    flags 16
+    sched edpf" set nc0 peer a renew sched edpf
 good "off" "device nc0
   listen-port 0
   fwmark 0x0" set nc0 listen off fwmark off
