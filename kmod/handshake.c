@@ -61,33 +61,6 @@ void nc_handshake_payload(struct nc_peer *peer, u8 protect, bool bind,
 	nc_handshake_put_u32(tlv, NC_TLV_REORDER_US, NC_REORDER_US);
 }
 
-bool nc_handshake_payload_bad(const struct nc_wire_hs_payload *p, u8 protect,
-			      u32 *features)
-{
-	bool told = false;
-	u8 type, vlen;
-	const u8 *val;
-	size_t off = 0;
-	int ret;
-
-	*features = 0;
-	if (p->protect != protect || p->zero[0] || p->zero[1] || p->zero[2])
-		return true;
-	while ((ret = nc_tlv_next(p->tlv, sizeof(p->tlv), &off, &type, &vlen,
-				  &val)) > 0) {
-		if (type != NC_TLV_FEATURES && type != NC_TLV_REORDER_US)
-			continue;
-		if (vlen != sizeof(u32))
-			return true;
-		/* The first of two counts. */
-		if (type == NC_TLV_FEATURES && !told) {
-			*features = get_unaligned_be32(val);
-			told = true;
-		}
-	}
-	return ret < 0;
-}
-
 void nc_handshake_mismatch(struct nc_peer *peer, u32 event)
 {
 	struct nc_responder *re = &peer->hs.responder;

@@ -289,15 +289,6 @@ void nc_handshake_payload(struct nc_peer *peer, u8 protect, bool bind,
 			  struct nc_wire_hs_payload *p);
 
 /**
- * nc_handshake_payload_bad - whether the other side's payload is impossible
- * @p:		authentic payload
- * @protect:	enum netcomb_protect in the prologue it opened under
- * @features:	set to what it tells, NC_FEATURE_*
- */
-bool nc_handshake_payload_bad(const struct nc_wire_hs_payload *p, u8 protect,
-			      u32 *features);
-
-/**
  * nc_handshake_mismatch - the other side has the key, and another configuration
  * @peer:	the peer
  * @event:	which one, for the user to know; once a second at most

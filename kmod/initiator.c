@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <crypto/blake2s.h>
 
+#include "core/frame.h"
 #include "device.h"
 #include "initiator.h"
 #include "path.h"
@@ -529,7 +530,7 @@ static void nc_initiator_open(struct nc_peer *peer,
 		nc_dev_inc(peer->nc, RX_HS_FORGED);
 	else if (be64_to_cpu(payload.instance) == peer->hs.instance)
 		nc_peer_inc(peer, REFLECTED);
-	else if (nc_handshake_payload_bad(&payload, a->protect, &features))
+	else if (nc_frame_parse_hs(&payload, a->protect, &features))
 		nc_peer_inc(peer, HS_INVALID);
 	else if (nc_initiator_agreed(peer, features))
 		nc_initiator_complete(peer, &n, m, &payload);

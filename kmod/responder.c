@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <crypto/blake2s.h>
 
+#include "core/frame.h"
 #include "device.h"
 #include "peer.h"
 #include "responder.h"
@@ -209,8 +210,8 @@ static bool nc_responder_valid(struct nc_hello *h)
 	}
 	nc_peer_inc(peer, HELLO_RX);
 	if (!h->m->session ||
-	    nc_handshake_payload_bad(&h->payload, READ_ONCE(peer->protect),
-				     &features)) {
+	    nc_frame_parse_hs(&h->payload, READ_ONCE(peer->protect),
+			      &features)) {
 		nc_peer_inc(peer, HS_INVALID);
 		return false;
 	}

@@ -414,6 +414,41 @@ int nc_frame_parse_probe(const u8 *buf, size_t len, struct nc_probe *p)
 	return ret;
 }
 
+/* ---- HELLO and REPLY ---- */
+
+static int get_hs_tlv(u32 *features, u8 type, const u8 *val, u8 vlen)
+{
+	__be32 be32;
+	int ret;
+
+	if (type != NC_TLV_FEATURES && type != NC_TLV_REORDER_US)
+		return 0;
+	ret = get_fixed(&be32, sizeof(be32), val, vlen);
+	if (!ret && type == NC_TLV_FEATURES)
+		*features = be32_to_cpu(be32);
+	return ret;
+}
+
+int nc_frame_parse_hs(const struct nc_wire_hs_payload *p, u8 protect,
+		      u32 *features)
+{
+	u8 type, vlen;
+	const u8 *val;
+	size_t off = 0;
+	int ret;
+
+	*features = 0;
+	if (p->protect != protect || p->zero[0] || p->zero[1] || p->zero[2])
+		return -EBADMSG;
+	while ((ret = nc_tlv_next(p->tlv, sizeof(p->tlv), &off, &type, &vlen,
+				  &val)) > 0) {
+		ret = get_hs_tlv(features, type, val, vlen);
+		if (ret)
+			return ret;
+	}
+	return ret;
+}
+
 /* ---- CLOSE ---- */
 
 int nc_frame_parse_close(const u8 *buf, size_t len, u8 *scope, u8 *reason)

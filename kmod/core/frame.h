@@ -220,6 +220,21 @@ bool nc_frame_view_ok(const struct nc_probe *p, const struct nc_bound *b);
 int nc_frame_parse_close(const u8 *buf, size_t len, u8 *scope, u8 *reason);
 
 /**
+ * nc_frame_parse_hs - decode what HELLO and REPLY say under their seal
+ * @p:		the opened payload
+ * @protect:	protection of the prologue that it opened under
+ * @features:	set: NC_FEATURE_*, 0 if it tells none; of no use on failure
+ *
+ * Instance, ticket and data_seq may be anything. Refused is another protection
+ * than @protect, a byte that must be zero and is not, a TLV that runs past the
+ * end, and one of a handshake that has the wrong length.
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int nc_frame_parse_hs(const struct nc_wire_hs_payload *p, u8 protect,
+		      u32 *features);
+
+/**
  * nc_tlv_next - walk TLVs
  * @buf, @len:	the TLV area
  * @off:	0 for the first

@@ -346,6 +346,9 @@ def corpus(to):
         tlv(REMOTE, address("10.0.0.1", 65535))
     files["tlv/announcement"] = announcement()
     files["tlv/handshake"] = hs_tlvs(100000).ljust(92, b"\0")
+    for name, tlvs in ("plain", hs_tlvs(100000)), ("both", hs_tlvs(0) * 2):
+        files[f"hello/{name}"] = bytes([ENCRYPT]) + struct.pack(
+            ">Q16sQB3x", 1, b"ticket", 2, ENCRYPT) + tlvs.ljust(92, b"\0")
     files["ackgen/in_order"] = bytes([0, 10] * 40)
     files["ackgen/holes"] = bytes([0, 10, 2, 20, 0, 200, 0x83, 255] * 20)
     files["sent/in_order"] = bytes([0, 0, 0, 1, 0, 0, 0, 2] * 20)

@@ -491,6 +491,40 @@ static void frame_close(struct nc_test *t)
 
 #undef TLV_BYTES
 
+static bool frame_hs_ok(const void *tlv, size_t len, u32 *features)
+{
+	struct nc_wire_hs_payload p = { .protect = 1 };
+
+	memcpy(p.tlv, tlv, len);
+	return !nc_frame_parse_hs(&p, 1, features);
+}
+
+static void frame_hs(struct nc_test *t)
+{
+	struct nc_wire_hs_payload p = {};
+	u32 features = 7;
+	u8 full[sizeof(p.tlv)] = { 200, sizeof(full) - 2 };
+	int i;
+
+	NC_EQ(t, nc_frame_parse_hs(&p, 0, &features), 0);
+	NC_EQ(t, features, 0);
+	NC_EQ(t, nc_frame_parse_hs(&p, 1, &features), -EBADMSG);
+	for (i = 0; i < 3; i++) {
+		p.zero[i] = 1;
+		NC_EQ(t, nc_frame_parse_hs(&p, 0, &features), -EBADMSG);
+		p.zero[i] = 0;
+	}
+	/* Unknown, of a probe, and twice: the last one counts. */
+	NC_TRUE(t, frame_hs_ok("\0\0\7\4\0\0\0\2\2\1\1\377\0\7\4\0\0\1\1", 19,
+			       &features));
+	NC_EQ(t, features, 257);
+	NC_TRUE(t, !frame_hs_ok("\7\3\0\0\0", 5, &features));
+	NC_TRUE(t, !frame_hs_ok("\10\5\0\0\0\0\0", 7, &features));
+	NC_TRUE(t, frame_hs_ok(full, sizeof(full), &features));
+	full[1]++;
+	NC_TRUE(t, !frame_hs_ok(full, sizeof(full), &features));
+}
+
 #define NC_FRAME_CASES(X)						\
 	X(frame_header)							\
 	X(frame_nonce)							\
@@ -505,4 +539,5 @@ static void frame_close(struct nc_test *t)
 	X(frame_probe_tlvs)						\
 	X(frame_probe_twice)						\
 	X(frame_tlv_walk)						\
+	X(frame_hs)							\
 	X(frame_close)
