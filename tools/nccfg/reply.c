@@ -81,6 +81,11 @@ static bool read_field(struct object *o, const struct field *f,
 		return read_endpoint(v, data, len);
 	case T_PREFIXES:
 		return read_prefix(v, data, len);
+	case T_BOOL:		/* anything but 0 */
+		if (!len)
+			return false;
+		*(uint8_t *)v = !!*(const uint8_t *)data;
+		return true;
 	default:
 		if (len < f->size)
 			return false;
