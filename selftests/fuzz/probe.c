@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct nc_probe p, again;
 	struct nc_bound bound;
-	u8 buf[256];
+	u8 buf[256 + NC_VIEW_LEN];
 	int n;
 
 	if (nc_frame_parse_probe(data, len, &p))
@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	must(strnlen(p.name, sizeof(p.name)) <= NC_NAME_MAX);
 	must(p.direction <= 2);
 
-	n = nc_frame_build_probe(buf, sizeof(buf), &p, false);
+	n = nc_frame_build_probe(buf, sizeof(buf) - NC_VIEW_LEN, &p, false);
 	must(n >= (int)sizeof(struct nc_wire_probe));
 	must(!nc_frame_parse_probe(buf, n, &again));
 	if (!p.has_addrs) {
@@ -35,5 +35,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	memcpy(bound.from, p.local, sizeof(bound.from));
 	memcpy(bound.to, p.remote, sizeof(bound.to));
 	must(nc_frame_view_ok(&p, &bound) == p.has_addrs);
+
+	/* And behind it what a side with bound addresses adds */
+	nc_frame_put_view(buf + n, &bound);
+	must(!nc_frame_parse_probe(buf, n + NC_VIEW_LEN, &again));
+	must(nc_frame_view_ok(&again, &bound));
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "diff.h"
 #include "key.h"
 #include "message.h"
+#include "quiet.h"
 
 /* Literal addresses alone: the fuzzer asks no name server and does not wait. */
 int __real_getaddrinfo(const char *host, const char *port,

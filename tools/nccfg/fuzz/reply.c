@@ -10,6 +10,7 @@
 #include "diff.h"
 #include "json.h"
 #include "message.h"
+#include "quiet.h"
 
 /* The kernel is not asked. */
 bool __wrap_qdisc_root(uint32_t ifindex, char *kind)

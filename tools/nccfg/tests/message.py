@@ -4,12 +4,13 @@
 
 message.py dump < JSON       answers to a GET dump of the devices in JSON
 message.py event < JSON      notifications
+message.py bare < JSON       the same datagrams, nothing between them, for a fuzzer
 message.py error ERRNO [TEXT [OFFSET]]    a refusal (errno 0: a grant)
 message.py decode < HEX      a message as JSON, each value with its offset
 message.py sample            devices in JSON, with every attribute of the spec
 
-The first three write what NCCFG_REPLAY=FILE reads: datagrams, each after its
-length.  Values are as 'nccfg show -j' prints them.
+dump, event and error write what NCCFG_REPLAY=FILE reads: datagrams, each after
+its length.  Values are as 'nccfg show -j' prints them.
 """
 import ipaddress
 import json
@@ -133,7 +134,9 @@ def decode(name, data, at):
 
 def datagram(kind, flags, payload):
     message = struct.pack("=IHHII", 16 + len(payload), kind, flags, 0, 0) + payload
-    sys.stdout.buffer.write(struct.pack("=I", len(message)) + message)
+    if sys.argv[1] != "bare":
+        sys.stdout.buffer.write(struct.pack("=I", len(message)))
+    sys.stdout.buffer.write(message)
 
 
 def device_message(values, command, flags):
@@ -204,7 +207,7 @@ def main():
     verb = sys.argv[1]
     if verb == "sample":
         sample()
-    elif verb == "dump":
+    elif verb in ("dump", "bare"):
         dump(json.load(sys.stdin))
     elif verb == "event":
         for event in json.load(sys.stdin):
