@@ -7,6 +7,10 @@ COUNTS_FROM = 0.95
 # A series has settled when so many seconds on end are that near to the sum.
 SETTLED_S, SETTLED_BY = 0.5, 0.1
 
+# Who takes turns where the processor is the limit, by tunnel
+COST = {"plain": ("plain",), "wireguard": ("wireguard",),
+        "netcomb": ("encrypt", "auth", "none")}
+
 # What a guest has to say of a subject for its figures to be complete.
 NEEDED = {
     "goodput": ("goodput_mbps",), "bidir": ("goodput_mbps",),
@@ -14,12 +18,16 @@ NEEDED = {
     "light": ("p99_ms", "lost"), "series": ("goodput_mbps",),
     "beside": ("counted_all", "counted_stranger", "goodput_mbps"),
     "udp": ("offered_mbps", "lost", "reordered", "p99_ms"),
+    "cost": ("goodput_mbps",),
 }
 
 
 def expected(scenario, tunnels):
     """{(subject, link)} that a guest measures"""
     kind, links = scenario["kind"], range(1, len(scenario["links"]) + 1)
+    if kind == "cost":
+        return {(subject, 1) for tunnel, subjects in COST.items()
+                for subject in subjects if tunnel in tunnels}
     wanted = set()
     for subject in ("plain", "wireguard", "alone"):
         first = kind == "beside" or (kind == "series" and subject == "wireguard")
@@ -208,8 +216,23 @@ def udp(scenario, values, way):
     return figures
 
 
+def cost(_, values, way):
+    """Mbit/s of each, and ours as a share of WireGuard's"""
+    figures = {}
+    for subjects in COST.values():
+        for subject in subjects:
+            found = pick(values, subject, 1, way).get("goodput_mbps")
+            if found is not None:
+                figures[subject + "_mbps"] = found
+    for subject in COST["netcomb"]:
+        share = ratio(figures.get(subject + "_mbps"), figures.get("wireguard_mbps"))
+        if share is not None:
+            figures[subject] = share
+    return figures
+
+
 BY_KIND = {"goodput": goodput, "bidir": bidir, "call": call, "light": light,
-           "series": series, "beside": beside, "udp": udp}
+           "series": series, "beside": beside, "udp": udp, "cost": cost}
 
 
 def figures_of(scenario, values):

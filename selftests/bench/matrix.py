@@ -4,7 +4,7 @@ import fnmatch
 import itertools
 import re
 
-KINDS = ("goodput", "bidir", "call", "light", "series", "beside", "udp")
+KINDS = ("goodput", "bidir", "call", "light", "series", "beside", "udp", "cost")
 OPTIONS = {"flow": "1xcubic", "dir": "up", "from": "portal", "stranger": "",
            "events": "", "time": "", "peer": "", "path": ""}
 METRICS = {
@@ -12,6 +12,7 @@ METRICS = {
     "call": ("queue", "lost", "p99"), "light": ("extra", "p99"),
     "series": ("settle",), "beside": ("ours", "used"),
     "udp": ("lost", "reordered", "late", "p99"),
+    "cost": ("encrypt", "auth", "none"),
 }
 
 

@@ -140,6 +140,14 @@ late: packets that netcomb gave up waiting for. p99: one-way delay, ms.""",
       ("lost %", 8, med("lost", 3)), ("worst", 7, worst("lost", 3)),
       ("reordered %", 11, med("reordered", 3)), ("late %", 8, med("late", 3)),
       ("p99", 7, med("p99")), VERDICT]),
+    ("cost", None, "What protection costs, in real time", """\
+One TCP flow over a link without a rate, Mbit/s: what one processor does. %: of WireGuard in the
+same boot; want: of encrypt. Neither has more than the generic ciphers in this kernel.""",
+     [NAME, ("plain", 7, med("plain_mbps", 0)), ("WG", 6, med("wireguard_mbps", 0)),
+      ("encrypt", 8, med("encrypt_mbps", 0)), ("%", 4, med("encrypt", 0)),
+      ("worst", 5, worst("encrypt", 0)), ("want", 4, want("encrypt")),
+      ("auth", 6, med("auth_mbps", 0)), ("%", 4, med("auth", 0)),
+      ("none", 6, med("none_mbps", 0)), ("%", 4, med("none", 0)), VERDICT]),
 ]
 
 

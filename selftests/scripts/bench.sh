@@ -76,5 +76,11 @@ BENCH_TUNNELS=netcomb bench "a scenario that can't be" 1 \
 table "it is named" '^goodput 8\+16 .*nosuchword, seed 1: '
 has "it has no figure" '.scenarios[0] | .verdict == "failed" and .summary == {}'
 
+BENCH_TIME=1 bench "what protection costs" 0 "nolimit cost 0/0 - encrypt>=1"
+has "of each protection, and beside whom" ".scenarios[0].summary |
+	all(.plain_mbps, .wireguard_mbps, .encrypt_mbps, .auth_mbps, .none_mbps,
+	    .encrypt, .auth, .none; .median | ($number) and . > 0)"
+table "a row for the cost" '^nolimit +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +1 .* ok$'
+
 bench "a matrix that makes no sense" 2 "8+16 goodput 8/10+16/10 flow=x E9>=1"
 ONLY=nosuchname bench "no scenario" 2 "8+16 goodput 8/10+16/10 - -"
