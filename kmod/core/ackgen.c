@@ -187,7 +187,7 @@ bool nc_ackgen_lazy(const u8 *p, u32 len)
 	u32 hdr, all;
 	u8 flags;
 
-	if (len >= 20 && p[0] >> 4 == 4) {
+	if (len >= 20 && p[0] >> 4 == 4 && (p[0] & 0xf) >= 5) {
 		hdr = (p[0] & 0xf) * 4;
 		all = p[2] << 8 | p[3];
 		if (p[9] != PROTO_TCP || (p[6] & 0x3f) || p[7])

@@ -60,7 +60,7 @@ enum nc_express_kind nc_express_kind(const u8 *p, u32 len)
 	u8 tos, proto;
 	u32 hdr;
 
-	if (len >= 20 && p[0] >> 4 == 4) {
+	if (len >= 20 && p[0] >> 4 == 4 && (p[0] & 0xf) >= 5) {
 		hdr = (p[0] & 0xf) * 4;
 		tos = p[1];
 		proto = p[9];

@@ -413,6 +413,8 @@ static void ackgen_lazy(struct nc_test *t)
 	static const u8 v6[72] = {
 		[0] = 0x60, [5] = 32, [6] = 6, [52] = 0x80, [53] = 0x10,
 	};
+	/* No header has no length: its own bytes would be taken for TCP's. */
+	static const u8 none[24] = { [0] = 0x40, [9] = 6, [13] = 0x10 };
 	static const struct {
 		u8	at;
 		u8	value;
@@ -432,6 +434,7 @@ static void ackgen_lazy(struct nc_test *t)
 
 	NC_TRUE(t, nc_ackgen_lazy(v4, sizeof(v4)));
 	NC_TRUE(t, nc_ackgen_lazy(v6, sizeof(v6)));
+	NC_TRUE(t, !nc_ackgen_lazy(none, sizeof(none)));
 	for (i = 0; i < 40; i++)
 		NC_TRUE(t, !nc_ackgen_lazy(v4, i));
 	for (i = 0; i < 60; i++)

@@ -53,6 +53,7 @@ static const struct {
 	{ "IPv4 ICMP", NC_EXPRESS_MARKED, 28, { 0x45, [9] = 1 } },
 	{ "IPv4 ICMPv6", NC_EXPRESS_PLAIN, 28, { 0x45, [9] = 58 } },
 	{ "too short", NC_EXPRESS_PLAIN, 19, { 0x45, [9] = 1 } },
+	{ "no length", NC_EXPRESS_PLAIN, 20, { 0x44, 46 << 2 } },
 	{ "EF", NC_EXPRESS_MARKED, 20, { 0x45, 46 << 2 } },
 	{ "EF, CE", NC_EXPRESS_MARKED, 20, { 0x45, 46 << 2 | 3 } },
 	{ "VA", NC_EXPRESS_MARKED, 20, { 0x45, 44 << 2 } },
