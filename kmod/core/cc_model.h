@@ -213,7 +213,9 @@ u32 nc_base_bytes(const struct nc_base *b);
 u32 nc_base_rtt_us(const struct nc_base *b);
 
 /**
- * nc_room_sample - the delay has changed by so much since the last sample
+ * nc_room_sample - a sample of the delay
+ * @room:	state, zeroed to begin with
+ * @change_us:	by how much it differs from the last one; may be anything
  *
  * As RFC 3550 section 6.4.1 has jitter, but of the change: a queue that grows or goes
  * makes none.

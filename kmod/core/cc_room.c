@@ -29,11 +29,14 @@ bool nc_room_noisy(const struct nc_model *m)
 
 void nc_room_sample(struct nc_room *room, s32 change_us)
 {
-	s32 d_us = max(change_us, room->change_us) -
-		   min(change_us, room->change_us);
+	/* In 64 bits: a peer's clock may say anything. */
+	s64 d_us = (s64)change_us - room->change_us;
 
+	if (d_us < 0)
+		d_us = -d_us;
+	d_us = min_t(s64, d_us, NC_MODEL_RTT_MAX_US);
 	room->change_us = change_us;
-	room->noise_us += (d_us - (s32)room->noise_us) / 16;
+	room->noise_us += ((s32)d_us - (s32)room->noise_us) / 16;
 }
 
 /* What was sent to ask has been acknowledged. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The controller `model` on links of all kinds, in simulated time. */
+#include "core/cc_model.h"
 #include "link.h"
 
 #define MBIT		1000000ULL
@@ -239,6 +240,23 @@ static void model_jitter(struct nc_test *t)
 		NC_ROW_TRUE(t, name, link_queue_median_ms() < 15);
 		model_end(t, name);
 	}
+}
+
+/* A receiver's clock may leap to and fro by all that its field holds. */
+static void model_wild_clock(struct nc_test *t)
+{
+	struct nc_room room = { 0 };
+	u32 i;
+
+	for (i = 0; i < 100; i++) {
+		nc_room_sample(&room, i & 1 ? (s32)0x7fffffff :
+					      (s32)0x80000000);
+		NC_TRUE(t, room.noise_us <= NC_MODEL_RTT_MAX_US);
+	}
+	NC_TRUE(t, room.noise_us > NC_MODEL_RTT_MAX_US / 2);
+	for (i = 0; i < 400; i++)
+		nc_room_sample(&room, 0);
+	NC_TRUE(t, room.noise_us < 16);
 }
 
 /* A link that gets slower while it has hardly any buffer: losses, no queue */
@@ -569,6 +587,7 @@ static void model_time_out(struct nc_test *t)
 	X(model_follows_route)						\
 	X(model_follows_window)						\
 	X(model_jitter)							\
+	X(model_wild_clock)						\
 	X(model_follows_policer)					\
 	X(model_random_loss)						\
 	X(model_starts)							\
