@@ -221,6 +221,8 @@ static void enter_cruise(struct nc_model *m)
 {
 	m->phase = NC_MODEL_CRUISE;
 	m->steps = 0;
+	/* What was asked before says nothing now. */
+	m->room.rounds = 0;
 	/* What is there now may have come in many rounds. */
 	m->last_min_us = U32_MAX;
 	m->fed_wanted_us = 0;

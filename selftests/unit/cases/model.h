@@ -227,7 +227,7 @@ static void model_jitter(struct nc_test *t)
 		link_run(t, 4 * LINK_S);
 		link_measure();
 		link_run(t, 6 * LINK_S);
-		NC_ROW_TRUE(t, name, link_used() >= 900);
+		NC_ROW_TRUE(t, name, link_used() >= 850);
 		NC_ROW_EQ(t, name, link_dropped(), 0);
 		NC_ROW_TRUE(t, name, link_queue_median_ms() <
 				     rows[i / 3].jitter_ms + 15);
