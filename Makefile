@@ -36,6 +36,10 @@ build/bin/ncwire: $(wildcard $(LAB)/ncwire*.[ch]) $(LAB)/nctraffic-util.c \
 check:
 	@selftests/run -a
 
+## fuzz			each parser for 10 minutes (LONG=600)
+fuzz:
+	$(MAKE) -C selftests/fuzz long
+
 ## demo			two links become one, on this terminal
 demo:
 	@selftests/lab/demo.sh
@@ -86,5 +90,5 @@ clean:
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-.PHONY: all module tools check demo bench style install dkms-install dkms-remove \
+.PHONY: all module tools check fuzz demo bench style install dkms-install dkms-remove \
 	uninstall clean help
